@@ -1,0 +1,147 @@
+import { describe, expect, it, test } from 'vitest';
+import type { TimelineFact } from '../../harness/timeline/timeline-event.ts';
+import {
+  factOfJvmLogLine,
+  isJvmRefusal,
+  isToolOptionsNotice,
+  type JvmLogLine,
+} from '../../harness/timeline/jvm-log.ts';
+
+// Lines of containers with OpenJDK 17, 21 and 25 (Debian); all three wrote them alike.
+
+function stdout(text: string): JvmLogLine {
+  return { stream: 'stdout', text };
+}
+
+function stderr(text: string): JvmLogLine {
+  return { stream: 'stderr', text };
+}
+
+describe('on stdout', () => {
+  it.each<[string, TimelineFact]>([
+    [
+      'lastgasp-witness oom=heap-space',
+      { kind: 'oom', oomType: 'heap-space', witness: 'sample', detail: 'lastgasp-witness oom=heap-space' },
+    ],
+    ['Dumping heap to /tmp/heap_dump.hprof ...', { kind: 'dump-begin', path: '/tmp/heap_dump.hprof' }],
+    ['Heap dump file created [263039831 bytes in 0.680 secs]', { kind: 'dump-end', sizeBytes: 263_039_831 }],
+    ['#   Executing /bin/sh -c "/dump.sh"...', { kind: 'hook-begin', command: '/dump.sh' }],
+    ['dump.sh: end exit=0 http=200', { kind: 'hook-end', exitCode: 0 }],
+    ['dump.sh: end exit=22 http=403', { kind: 'hook-end', exitCode: 22 }],
+    ['dump.sh: end exit=2', { kind: 'hook-end', exitCode: 2 }],
+  ])('reads %j', (line, fact) => {
+    expect(factOfJvmLogLine(stdout(line))).toEqual(fact);
+    expect(factOfJvmLogLine(stdout(`${line}\r`))).toEqual(fact);
+  });
+
+  it.each([
+    ['java.lang.OutOfMemoryError: Java heap space', 'heap-space'],
+    ['# java.lang.OutOfMemoryError: Java heap space', 'heap-space'],
+    ['Terminating due to java.lang.OutOfMemoryError: Java heap space', 'heap-space'],
+    ['Aborting due to java.lang.OutOfMemoryError: Java heap space', 'heap-space'],
+    ['java.lang.OutOfMemoryError: GC overhead limit exceeded', 'gc-overhead'],
+    ['java.lang.OutOfMemoryError: Metaspace', 'metaspace'],
+    ['java.lang.OutOfMemoryError: Compressed class space', 'compressed-class-space'],
+    ['java.lang.OutOfMemoryError: Requested array size exceeds VM limit', 'array-size'],
+  ])('reads the banner %j', (line, oomType) => {
+    expect(factOfJvmLogLine(stdout(line))).toEqual({
+      kind: 'oom',
+      oomType,
+      witness: 'jvm-banner',
+      detail: line,
+    });
+  });
+
+  it.each([
+    '2026-11-23T05:33:46.289Z WARN [request-3] lastgasp.orders.Main - java.lang.OutOfMemoryError: Java heap space',
+    'Caused by: java.lang.OutOfMemoryError: Java heap space',
+    '\tat java.lang.OutOfMemoryError: Java heap space',
+    '2026-11-23T05:33:43.275Z INFO [main] lastgasp.orders.Main - lastgasp-ready port=8080',
+    'java.lang.OutOfMemoryError: the quota of this tenant is used up',
+    'java.lang.OutOfMemoryErrorHandler: Java heap space',
+    'lastgasp-witness oom=out-of-luck',
+    'lastgasp-witness oom=',
+    ' lastgasp-witness oom=heap-space',
+    'lastgasp-witness oom=heap-space and more',
+    '#',
+    '# -XX:OnOutOfMemoryError="/dump.sh"',
+    'We are Dumping heap to /tmp/heap_dump.hprof ...',
+    'Unable to create /tmp/heap_dump.hprof: File exists',
+    'dump.sh: begin file=/tmp/heap_dump.hprof bytes=263039831 url=http://s3:9000/evidence/heap_dump.hprof',
+    '',
+  ])('reads nothing into %j', (line) => {
+    expect(factOfJvmLogLine(stdout(line))).toBeUndefined();
+  });
+});
+
+describe('on stderr', () => {
+  it.each([
+    ['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', 'heap-space'],
+    [
+      'Exception in thread "request-7" Exception in thread "request-12" java.lang.OutOfMemoryError: Java heap space',
+      'heap-space',
+    ],
+    [
+      'Exception in thread "HTTP-Dispatcher" Exception in thread "idle-timeout-task" java.lang.OutOfMemoryError: Java heap space',
+      'heap-space',
+    ],
+    [
+      'Exception in thread "request-7" java.lang.OutOfMemoryError: Java heap space: failed reallocation of scalar replaced objects',
+      'heap-space',
+    ],
+    [
+      'Exception in thread "main" java.lang.OutOfMemoryError: Cannot reserve 1048576 bytes of direct buffer memory (allocated: 9437184, limit: 10485760)',
+      'direct-buffer',
+    ],
+    [
+      'Exception in thread "main" java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+      'native-thread',
+    ],
+  ])('reads the uncaught trace %j', (line, oomType) => {
+    expect(factOfJvmLogLine(stderr(line))).toEqual({
+      kind: 'oom',
+      oomType,
+      witness: 'uncaught-trace',
+      detail: line,
+    });
+  });
+
+  it.each([
+    'Exception: java.lang.OutOfMemoryError thrown from the UncaughtExceptionHandler in thread "request-46"',
+    'Exception in thread "request-7" ',
+    'Exception in thread "request-7" Exception in thread "request-9" ',
+    'Exception in thread "main" java.lang.IllegalStateException: java.lang.OutOfMemoryError: Java heap space',
+    'java.lang.OutOfMemoryError: Java heap space',
+    'lastgasp-witness oom=heap-space',
+    'Dumping heap to /tmp/heap_dump.hprof ...',
+    'dump.sh: end exit=0 http=200',
+    '\tat lastgasp.orders.ReportCache.put(ReportCache.java:31)',
+    '',
+  ])('reads nothing into %j', (line) => {
+    expect(factOfJvmLogLine(stderr(line))).toBeUndefined();
+  });
+});
+
+describe('a refusal to start', () => {
+  it.each([
+    stderr("Unrecognized VM option 'NoSuchFlag'"),
+    stderr('Unrecognized option: -no-such-option'),
+    stderr('Error: Could not create the Java Virtual Machine.'),
+    stdout('Error occurred during initialization of VM'),
+  ])('is $text on $stream', (line) => {
+    expect(isJvmRefusal(line)).toBe(true);
+  });
+
+  it.each([
+    'Error: could not reach the warehouse',
+    "the log says Unrecognized VM option 'NoSuchFlag'",
+    'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space',
+  ])('is not %j', (text) => {
+    expect(isJvmRefusal(stderr(text))).toBe(false);
+  });
+});
+
+test('tells the launcher’s notice of its options from what the service says', () => {
+  expect(isToolOptionsNotice(stderr('Picked up JAVA_TOOL_OPTIONS: -XX:MaxRAMPercentage=50'))).toBe(true);
+  expect(isToolOptionsNotice(stderr('not Picked up JAVA_TOOL_OPTIONS: -Xmx1g'))).toBe(false);
+});
