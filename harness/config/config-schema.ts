@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** A name that is also a folder name and a part of a trial's id. */
+const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+const flagSetSchema = z
+  .strictObject({
+    /** One line for `lastgasp list`. */
+    description: z.string().min(1),
+    /** JVM flags exactly as `java` takes them, one each; never those that size a scenario's memory. */
+    jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')).readonly(),
+  })
+  .readonly();
+
+/**
+ * The target group's health check. Defaults and ranges: Elastic Load Balancing API reference,
+ * CreateTargetGroup, for an Application Load Balancer with targets of type `ip`.
+ */
+const loadBalancerSchema = z
+  .strictObject({
+    /** HealthCheckPath. AWS's own default is `/`; the sample service answers at `/health`. Default `/health`. */
+    path: z.string().startsWith('/', 'a health check path starts with "/"').default('/health'),
+    /** Port of the task the check goes to. Default 8080, the sample's. */
+    port: z.int().min(1).max(65_535).default(8080),
+    /** HealthCheckIntervalSeconds, 5–300 s, longer than the timeout. Default 30. */
+    intervalSeconds: z.int().min(5).max(300).default(30),
+    /** HealthCheckTimeoutSeconds, 2–120 s. Default 5. */
+    timeoutSeconds: z.int().min(2).max(120).default(5),
+    /** HealthyThresholdCount, consecutive successes, 2–10. Default 5. */
+    healthyThreshold: z.int().min(2).max(10).default(5),
+    /** UnhealthyThresholdCount, consecutive failures, 2–10. Default 2. */
+    unhealthyThreshold: z.int().min(2).max(10).default(2),
+    /** Matcher.HttpCode: codes and ranges such as `200`, `200,202`, `200-299`. Default `200`. */
+    successCodes: z
+      .string()
+      .regex(/^\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*$/, 'success codes read like 200, 200,202 or 200-299')
+      .default('200'),
+  })
+  .refine((check) => check.intervalSeconds > check.timeoutSeconds, {
+    // AWS refuses the rest in these words: "Health check interval must be greater than the timeout."
+    message: 'health check interval must be greater than the timeout',
+    path: ['intervalSeconds'],
+  })
+  .readonly();
+
+/** What the ECS service around the task does; ECS API reference, CreateService, and the target group's attributes. */
+const serviceSchema = z
+  .strictObject({
+    loadBalancer: loadBalancerSchema.prefault({}),
+    /** healthCheckGracePeriodSeconds: seconds after the start in which target failures are ignored. Default 0. */
+    healthCheckGracePeriodSeconds: z.int().min(0).max(2_147_483_647).default(0),
+    /** deregistration_delay.timeout_seconds of the target group, 0–3600 s. Default 300. */
+    deregistrationDelaySeconds: z.int().min(0).max(3600).default(300),
+    /**
+     * Seconds a replacement task takes to become healthy, before which ECS does not stop the sick one
+     * (ECS since October 2023). Modelled, no replacement is started; the figure is an inference (grade I). Default 60.
+     */
+    replacementHealthySeconds: z.number().min(0).max(3600).default(60),
+  })
+  .readonly();
+
+/** The schema of `lastgasp.config.ts`: every key has a default, an unknown key is an error. */
+export const configSchema = z
+  .strictObject({
+    /** What is being compared, by name. Default: only `none`, a JVM without flags, the negative control. */
+    flagSets: z
+      .record(z.string().regex(NAME_PATTERN, 'a flag set is named in kebab-case'), flagSetSchema)
+      .refine((flagSets) => Object.keys(flagSets).length > 0, 'at least one flag set is needed')
+      .readonly()
+      .default({ none: { description: 'no flags at all', jvmFlags: [] } }),
+    /** Ways for evidence to leave that are judged. Default `['heap-dump']`. */
+    capturePaths: z
+      .array(z.enum(['heap-dump']))
+      .min(1)
+      .readonly()
+      .default(['heap-dump']),
+    /** `<cpu units>/<memory MiB>` of the task, one of Fargate's sizes. Default `256/512`, the smallest. */
+    taskSize: z
+      .string()
+      .regex(/^\d+\/\d+$/, 'a task size reads <cpu units>/<memory MiB>, such as 256/512')
+      .default('256/512'),
+    /**
+     * GiB of the task's ephemeral volume. Fargate gives 20 unless asked for 21–200 (ECS task definition
+     * parameter `ephemeralStorage`); smaller fractions, down to 64 MiB, are for tests of a full disk. Default 20.
+     */
+    ephemeralStorageGiB: z.number().min(0.0625).max(200).default(20),
+    /** Seconds after the OOM at which a task still alive is stopped by the harness. Default 600. */
+    horizonSeconds: z.number().positive().max(86_400).default(600),
+    /** Seconds between the stop signal and SIGKILL, 2–120 s on Fargate (ECS container definition `stopTimeout`). Default 30. */
+    stopTimeoutSeconds: z.int().min(2).max(120).default(30),
+    /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
+    uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
+    service: serviceSchema.prefault({}),
+  })
+  .readonly();

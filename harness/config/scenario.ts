@@ -1,0 +1,27 @@
+import type { OomType } from '../oom-type.ts';
+
+/** What good evidence must name: the code that holds or asks for the memory. */
+export interface Culprit {
+  /** Fully qualified class name, as `Class.getName` spells it. */
+  readonly className: string;
+  readonly methodName: string;
+}
+
+/** A realistic operation of a service, driven by k6, that must end in one OOM type. */
+export interface ScenarioDefinition {
+  /** One line for `lastgasp list`. */
+  readonly description: string;
+  readonly oomType: OomType;
+  readonly culprit: Culprit;
+  /** JVM flags that size the memory this scenario exhausts; a flag set never repeats them. */
+  readonly jvmFlags: readonly string[];
+  /** Requests per second k6 offers at `pressure` 1. */
+  readonly requestsPerSecond: number;
+  /** Seconds from load start after which a trial without an OOM is invalid; measured on the default task size. */
+  readonly oomWithinSeconds: number;
+}
+
+/** Identity function that types a `scenarios/<name>/scenario.ts`. */
+export function defineScenario(scenario: ScenarioDefinition): ScenarioDefinition {
+  return scenario;
+}
