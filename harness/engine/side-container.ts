@@ -1,0 +1,53 @@
+import type Dockerode from 'dockerode';
+import { GenericContainer } from 'testcontainers';
+import { z } from 'zod';
+import { harnessProgram } from './harness-program.ts';
+import type { Labels } from './labels.ts';
+
+/**
+ * A container of the harness beside a task.
+ *
+ * Ryuk stays out of it: the evidence is collected before anything is removed, on abort too, and what a
+ * killed harness leaves behind is found by its labels.
+ */
+export class SideContainer extends GenericContainer {
+  constructor(image: string, labels: Labels) {
+    super(image);
+    this.withLabels({ ...labels }).withAutoCleanup(false);
+  }
+
+  /**
+   * Joins a network, and no other, under a further name. (`withNetworkAliases` would join the engine's
+   * default bridge as well, and with it the way out that a trial's network must not have.)
+   */
+  withNetworkAs(network: string, alias: string): this {
+    this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [alias] } } };
+    return this.withNetworkMode(network);
+  }
+
+  /** Runs one of the harness's own programs; the image needs Node. */
+  withHarnessProgram(program: string, ...programArguments: readonly string[]): this {
+    const { bind, command } = harnessProgram(program, ...programArguments);
+    this.hostConfig.Binds = [...(this.hostConfig.Binds ?? []), bind];
+    return this.withEntrypoint(command);
+  }
+
+  /** Runs as the harness's own user, so that what it writes to a bind mount is the harness's. */
+  asHostUser(): this {
+    const { getuid, getgid } = process;
+    return getuid === undefined || getgid === undefined ? this : this.withUser(`${getuid()}:${getgid()}`);
+  }
+}
+
+const engineErrorSchema = z.object({ statusCode: z.number() });
+
+/** Kills and removes a container with its anonymous volumes; one that is already gone is no error. */
+export async function removeContainer(docker: Dockerode, id: string): Promise<void> {
+  try {
+    await docker.getContainer(id).remove({ force: true, v: true });
+  } catch (error) {
+    const { data } = engineErrorSchema.safeParse(error);
+    // 404 gone, 409 being removed by someone else.
+    if (data?.statusCode !== 404 && data?.statusCode !== 409) throw error;
+  }
+}

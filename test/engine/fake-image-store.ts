@@ -1,0 +1,49 @@
+import type { ImageStore, LocalImage } from '../../harness/engine/images.ts';
+
+/** How the fake's registry answers a pull: an image, an error in the engine's words, or never. */
+export type RegistryAnswer =
+  | { readonly kind: 'image'; readonly id: string }
+  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'silence' };
+
+export interface FakeImageStore extends ImageStore {
+  readonly local: Map<string, LocalImage>;
+  /** Every pull that reached the registry, in order. */
+  readonly pulls: readonly string[];
+  readonly builtTags: readonly string[];
+}
+
+/** An engine of images in memory, in front of a registry that answers as told. */
+export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): FakeImageStore {
+  const local = new Map<string, LocalImage>();
+  const pulls: string[] = [];
+  const builtTags: string[] = [];
+  return {
+    local,
+    pulls,
+    builtTags,
+    inspect: (ref) => Promise.resolve(local.get(ref)),
+    pull: async (ref, { signal }) => {
+      pulls.push(ref);
+      const given = answer(ref);
+      if (given.kind === 'image') {
+        local.set(ref, { id: given.id, labels: {} });
+      } else if (given.kind === 'error') {
+        throw new Error(given.message);
+      } else {
+        await new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      }
+    },
+    importTar: (_tar, { tag }) => {
+      local.set(tag, { id: `sha256:${tag}`, labels: {} });
+      return Promise.resolve();
+    },
+    build: (_context, { tag, labels }) => {
+      builtTags.push(tag);
+      local.set(tag, { id: `sha256:${tag}`, labels });
+      return Promise.resolve();
+    },
+  };
+}
