@@ -1,0 +1,4 @@
+package lastgasp.orders;
+
+/** A finished report, ready to be downloaded. */
+record RenderedReport(String id, int orderCount, long totalCents, byte[] csv) {}

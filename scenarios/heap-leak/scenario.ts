@@ -1,0 +1,10 @@
+import { defineScenario } from '../../harness/index.ts';
+
+export default defineScenario({
+  description: 'rendered reports stay in a cache that never evicts',
+  oomType: 'heap-space',
+  culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
+  jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  requestsPerSecond: 15,
+  oomWithinSeconds: 180,
+});

@@ -1,0 +1,125 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { expect, onTestFinished, test } from 'vitest';
+
+const script = fileURLToPath(new URL('../../jvm-sample/capture/dump.sh', import.meta.url));
+const secret = 'wJalrXUtnFEMI/K7MDENG+example';
+const sessionToken = 'FwoGZXIvYXdzEXAMPLE==';
+
+/** Stands in for curl: keeps what it was given, answers as told. */
+const FAKE_CURL = `#!/bin/sh
+printf '%s\\n' "$@" >"$FAKE_DIRECTORY/arguments"
+cat >"$FAKE_DIRECTORY/stdin"
+printf '%s' "$FAKE_HTTP"
+exit "$FAKE_EXIT"
+`;
+
+interface Answer {
+  readonly http: string;
+  readonly exitCode: number;
+}
+
+async function runScript(answer: Answer, overrides: Readonly<Record<string, string | undefined>> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'dump-script-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, 'curl'), FAKE_CURL);
+  await chmod(join(directory, 'curl'), 0o755);
+  await writeFile(join(directory, 'heap_dump.hprof'), 'x'.repeat(1234));
+  const result = await execa('/bin/sh', [script], {
+    reject: false,
+    extendEnv: false,
+    timeout: 10_000,
+    env: {
+      PATH: `${directory}:/usr/bin:/bin`,
+      FAKE_DIRECTORY: directory,
+      FAKE_HTTP: answer.http,
+      FAKE_EXIT: String(answer.exitCode),
+      HEAP_DUMP_PATH: join(directory, 'heap_dump.hprof'),
+      DUMP_S3_ENDPOINT: 'http://s3:9000',
+      DUMP_S3_BUCKET: 'dumps',
+      DUMP_S3_KEY: 'trial-1/heap_dump.hprof',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: secret,
+      ...overrides,
+    },
+  });
+  return { result, given: (name: string) => readFile(join(directory, name), 'utf8') };
+}
+
+const stored: Answer = { http: '200', exitCode: 0 };
+
+test('the script is valid POSIX shell', async () => {
+  const { exitCode, stderr } = await execa('/bin/sh', ['-n', script], { reject: false });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('a stored dump ends with exit 0 and its size and status in the log', async () => {
+  const { result, given } = await runScript(stored);
+  expect(result.exitCode).toBe(0);
+  expect(result.stdout).toMatch(
+    /^dump\.sh: begin file=\S+ bytes=1234 url=http:\/\/s3:9000\/dumps\/trial-1\/heap_dump\.hprof$/m,
+  );
+  expect(result.stdout).toMatch(/^dump\.sh: end exit=0 http=200$/m);
+  const argumentLines = (await given('arguments')).split('\n');
+  expect(argumentLines).toContain('http://s3:9000/dumps/trial-1/heap_dump.hprof');
+  expect(argumentLines).toContain('aws:amz:us-east-1:s3');
+});
+
+test('the file is streamed, not read into memory to be signed', async () => {
+  const { given } = await runScript(stored);
+  const argumentLines = (await given('arguments')).split('\n');
+  expect(argumentLines).toContain('x-amz-content-sha256: UNSIGNED-PAYLOAD');
+  expect(argumentLines[argumentLines.indexOf('--upload-file') + 1]).toMatch(/heap_dump\.hprof$/);
+  expect(argumentLines.filter((line) => line.startsWith('--data'))).toEqual([]);
+});
+
+test('secret and session token reach curl but neither its command line nor the log', async () => {
+  const { result, given } = await runScript(stored, { AWS_SESSION_TOKEN: sessionToken });
+  expect(await given('stdin')).toBe(
+    `user = "AKIDEXAMPLE:${secret}"\nheader = "x-amz-security-token: ${sessionToken}"\n`,
+  );
+  for (const visible of [await given('arguments'), result.stdout, result.stderr]) {
+    expect(visible).not.toContain(secret);
+    expect(visible).not.toContain(sessionToken);
+  }
+});
+
+test('no token header is sent without a session token', async () => {
+  const { given } = await runScript(stored);
+  expect(await given('stdin')).not.toContain('x-amz-security-token');
+});
+
+test.each([
+  { case: 'refused by the server', answer: { http: '403', exitCode: 22 } },
+  { case: 'cut off', answer: { http: '000', exitCode: 56 } },
+])('an upload $case ends with curl’s exit code', async ({ answer }) => {
+  const { result } = await runScript(answer);
+  expect(result.exitCode).toBe(answer.exitCode);
+  expect(result.stdout).toContain(`dump.sh: end exit=${answer.exitCode} http=${answer.http}`);
+});
+
+test('a missing dump is reported without calling curl', async () => {
+  const { result, given } = await runScript(stored, { HEAP_DUMP_PATH: '/nonexistent/heap_dump.hprof' });
+  expect(result.exitCode).toBe(2);
+  expect(result.stdout).toContain('dump.sh: no file /nonexistent/heap_dump.hprof');
+  expect(result.stdout).toContain('dump.sh: end exit=2 http=000');
+  await expect(given('arguments')).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  'DUMP_S3_ENDPOINT',
+  'DUMP_S3_BUCKET',
+  'DUMP_S3_KEY',
+  'AWS_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+])('a missing %s is reported without calling curl', async (name) => {
+  const { result, given } = await runScript(stored, { [name]: undefined });
+  expect(result.exitCode).toBe(2);
+  expect(result.stdout).toContain('dump.sh: end exit=2 http=000');
+  await expect(given('arguments')).rejects.toThrow('ENOENT');
+});
