@@ -1,0 +1,148 @@
+/**
+ * A program in a container between the task and the S3 server: passes every request on unchanged and
+ * says when each upload began, how far it came and when the server had it. It stands in front of the
+ * server because only an answer seen here, on the harness's own clock, says when a byte was durable.
+ *
+ * Prints one {@link ObjectStoreEvent} a line. Needs nothing but Node.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicClock, type Clock } from '../clock.ts';
+import { watchEvidence } from './evidence-watch.ts';
+import type { ObjectStoreEvent } from './object-store-event.ts';
+import { ProxyExchange } from './proxy-exchange.ts';
+import { s3Operation } from './s3-operation.ts';
+
+/** Where the task reaches the object store. */
+export const OBJECT_STORE_PORT = 9000;
+/** Where the server listens, on the loopback of the proxy's network namespace: the task cannot go round the proxy. */
+export const SERVER_PORT = 9001;
+
+const SERVER_HOST = '127.0.0.1';
+/** How long the server may take to accept its first connection; measured 0.3 s. */
+const SERVER_START_TIMEOUT_MS = 10_000;
+const SERVER_START_INTERVAL_MS = 25;
+/** Larger than Node's 64 KiB: fewer pauses between two sockets of unequal speed. */
+const BUFFER_BYTES = 1_048_576;
+
+export interface ObjectStoreProxyOptions {
+  readonly server: ServerAddress;
+  readonly clock: Clock;
+  readonly emit: (event: ObjectStoreEvent) => void;
+}
+
+export interface ObjectStoreProxy extends AsyncDisposable {
+  /** Resolves to the port it listens on; 0 asks for a free one. */
+  listen(port: number, host?: string): Promise<number>;
+}
+
+/** A proxy that is not listening yet. Disposing it ends what is under way as `aborted`. */
+export function createObjectStoreProxy(options: ObjectStoreProxyOptions): ObjectStoreProxy {
+  const exchanges = new Set<ProxyExchange>();
+  let uploads = 0;
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const operation = s3Operation({
+      method: incoming.method ?? '',
+      url: incoming.url ?? '',
+      isCopy: 'x-amz-copy-source' in incoming.headers,
+    });
+    const watch =
+      operation.kind === 'other'
+        ? undefined
+        : watchEvidence(operation, { ...options, ...describeBody(incoming), upload: (uploads += 1) });
+    const exchange: ProxyExchange = new ProxyExchange({
+      incoming,
+      outgoing,
+      watch,
+      server: options.server,
+      onServerFailure: ({ message }) =>
+        options.emit({
+          kind: 'failure',
+          atMs: options.clock.nowMs(),
+          message: `the S3 server did not answer: ${message}`,
+        }),
+      onOver: () => exchanges.delete(exchange),
+    });
+    exchanges.add(exchange);
+  };
+  // An upload may take longer than Node's five minutes for a request.
+  const server = createServer({ requestTimeout: 0, highWaterMark: BUFFER_BYTES }, serve);
+  server.on('checkContinue', serve);
+  return {
+    listen: (port, host = '0.0.0.0') =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          const address = server.address();
+          resolve(typeof address === 'object' && address !== null ? address.port : port);
+        });
+      }),
+    async [Symbol.asyncDispose]() {
+      for (const exchange of exchanges) exchange.abort();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function describeBody({ headers }: IncomingMessage): {
+  readonly contentLengthBytes: number | null;
+  readonly encoding: 'identity' | 'aws-chunked';
+} {
+  const { 'content-length': length, 'content-encoding': encoding = '' } = headers;
+  const sha256 = String(headers['x-amz-content-sha256'] ?? '');
+  const isChunked = sha256.startsWith('STREAMING-') || encoding.includes('aws-chunked');
+  return {
+    contentLengthBytes: length === undefined ? null : Number(length),
+    encoding: isChunked ? 'aws-chunked' : 'identity',
+  };
+}
+
+interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+async function becomesReady(server: ServerAddress): Promise<boolean> {
+  const deadlineMs = performance.now() + SERVER_START_TIMEOUT_MS;
+  while (performance.now() < deadlineMs) {
+    if (await acceptsConnections(server)) return true;
+    await delay(SERVER_START_INTERVAL_MS);
+  }
+  return false;
+}
+
+async function acceptsConnections(server: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(server);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function print(event: ObjectStoreEvent): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+async function main(): Promise<void> {
+  const server = { host: SERVER_HOST, port: SERVER_PORT };
+  const proxy = createObjectStoreProxy({ server, clock: monotonicClock, emit: print });
+  process.once('SIGTERM', () => void proxy[Symbol.asyncDispose]().then(() => process.exit(0)));
+  await proxy.listen(OBJECT_STORE_PORT);
+  if (!(await becomesReady(server))) {
+    const message = `the S3 server took no connection within ${SERVER_START_TIMEOUT_MS / 1000} s`;
+    print({ kind: 'failure', atMs: monotonicClock.nowMs(), message });
+    process.exit(1);
+  }
+  print({ kind: 'ready', atMs: monotonicClock.nowMs() });
+}
+
+if (import.meta.main) await main();

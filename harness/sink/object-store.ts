@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type Dockerode from 'dockerode';
+import type { StartedTestContainer } from 'testcontainers';
+import type { Labels } from '../engine/labels.ts';
+import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { ObjectStoreLog } from './object-store-log.ts';
+import type { ObjectStoreEvent } from './object-store-event.ts';
+import { OBJECT_STORE_PORT, SERVER_PORT } from './object-store-proxy.ts';
+import { removeContainer, SideContainer } from '../engine/side-container.ts';
+
+const ALIAS = 's3';
+const BUCKET = 'evidence';
+const DATA_IN_CONTAINER = '/data';
+/** How long the proxy may take from its start to its first accepted connection; measured about 0.5 s. */
+const READY_TIMEOUT_MS = 20_000;
+/** SIGTERM to SIGKILL, for the proxy to say what was still under way. */
+const STOP_TIMEOUT_MS = 5000;
+
+/** The S3 server or its proxy could not be started; shows their own last words. */
+export class ObjectStoreError extends HarnessError {
+  readonly code = 'object-store-failed';
+  readonly exitCode = EXIT_CODE.environment;
+}
+
+export interface ObjectStoreOptions {
+  readonly docker: Dockerode;
+  /** Name of the trial's network. */
+  readonly network: string;
+  /** Directory on the host that receives the objects, one folder per bucket. */
+  readonly dataDirectory: string;
+  readonly images: {
+    /** rclone, as its image's entry point. */
+    readonly s3: string;
+    /** Node 24. */
+    readonly node: string;
+  };
+  readonly labels: Labels;
+  /** Called for each event in the order in which the proxy saw them; see {@link StartedObjectStore.settle}. */
+  readonly onEvent: (event: ObjectStoreEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Made for one trial; not to be logged. */
+export interface ObjectStoreCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * Starts a real S3 server that stores on the host, behind the harness's own proxy. The server listens
+ * inside the proxy's network namespace only, so nothing on the trial's network can go round the proxy.
+ *
+ * @throws ObjectStoreError
+ */
+export async function startObjectStore(options: ObjectStoreOptions): Promise<StartedObjectStore> {
+  options.signal.throwIfAborted();
+  await using made = new AsyncDisposableStack();
+  try {
+    return await start(options, made);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    throw new ObjectStoreError(`the object store did not start: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'Run `lastgasp doctor` to see which images the S3 server and Node come from.',
+    });
+  }
+}
+
+async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): Promise<StartedObjectStore> {
+  const { docker, dataDirectory, network, signal } = options;
+  const credentials = createCredentials();
+  await mkdir(join(dataDirectory, BUCKET), { recursive: true });
+  const log = new ObjectStoreLog(options.onEvent);
+  const own = (container: StartedTestContainer): Dockerode.Container => {
+    made.defer(async () => {
+      log.expectEnd();
+      await removeContainer(docker, container.getId());
+    });
+    return docker.getContainer(container.getId());
+  };
+  const proxy = await startProxy(options);
+  await log.followProxy(own(proxy));
+  const server = await startServer(options, { credentials, proxyId: proxy.getId() });
+  await log.followServer(own(server));
+  await abortable(log.ready, AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]));
+  return new StartedObjectStore({
+    address: proxy.getIpAddress(network),
+    credentials,
+    dataDirectory,
+    log,
+    proxy,
+    containers: made.move(),
+  });
+}
+
+interface StartedParts {
+  readonly address: string;
+  readonly credentials: ObjectStoreCredentials;
+  readonly dataDirectory: string;
+  readonly log: ObjectStoreLog;
+  readonly proxy: StartedTestContainer;
+  readonly containers: AsyncDisposableStack;
+}
+
+/** An object store that takes uploads. Disposing it removes its containers and keeps the objects. */
+export class StartedObjectStore implements AsyncDisposable {
+  readonly endpointInNetwork = `http://${ALIAS}:${OBJECT_STORE_PORT}`;
+  readonly port = OBJECT_STORE_PORT;
+  readonly bucket = BUCKET;
+  /** IP address on the trial's network, for shaping. */
+  readonly address: string;
+  readonly credentials: ObjectStoreCredentials;
+  readonly #parts: StartedParts;
+  #settled: Promise<void> | undefined;
+
+  constructor(parts: StartedParts) {
+    this.address = parts.address;
+    this.credentials = parts.credentials;
+    this.#parts = parts;
+  }
+
+  /** Where the server keeps an object, on the host; there is a file only once the server has it whole. */
+  objectFile(key: string): string {
+    return join(this.#parts.dataDirectory, BUCKET, key);
+  }
+
+  /**
+   * Stops taking uploads, ends those under way as `aborted`, and resolves when `onEvent` has had every
+   * event. To be called before anything is judged; later calls wait for the same.
+   */
+  async settle(): Promise<void> {
+    this.#settled ??= this.#stopProxy();
+    return this.#settled;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.containers.disposeAsync();
+  }
+
+  async #stopProxy(): Promise<void> {
+    const { proxy, log } = this.#parts;
+    log.expectEnd();
+    await proxy.stop({ timeout: STOP_TIMEOUT_MS, remove: false });
+    await log.ended;
+  }
+}
+
+function createCredentials(): ObjectStoreCredentials {
+  return {
+    accessKeyId: randomBytes(10).toString('hex').toUpperCase(),
+    secretAccessKey: randomBytes(20).toString('hex'),
+  };
+}
+
+async function startProxy({ images, labels, network }: ObjectStoreOptions): Promise<StartedTestContainer> {
+  return new SideContainer(images.node, labels)
+    .withNetworkAs(network, ALIAS)
+    .withHarnessProgram('sink/object-store-proxy.ts')
+    .start();
+}
+
+interface ServerOptions {
+  readonly credentials: ObjectStoreCredentials;
+  readonly proxyId: string;
+}
+
+async function startServer(
+  { images, labels, dataDirectory }: ObjectStoreOptions,
+  { credentials, proxyId }: ServerOptions,
+): Promise<StartedTestContainer> {
+  return new SideContainer(images.s3, labels)
+    .asHostUser()
+    .withNetworkMode(`container:${proxyId}`)
+    .withBindMounts([{ source: dataDirectory, target: DATA_IN_CONTAINER }])
+    .withEnvironment({ RCLONE_AUTH_KEY: `"${credentials.accessKeyId},${credentials.secretAccessKey}"` })
+    .withCommand(['serve', 's3', '--addr', `127.0.0.1:${SERVER_PORT}`, '--config', '', DATA_IN_CONTAINER])
+    .start();
+}
+
+/** `promise`, or the signal's reason as soon as it aborts. */
+async function abortable(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,135 @@
+import { request, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
+import type { EvidenceWatch } from './evidence-watch.ts';
+
+/** RFC 9110 section 7.6.1: these belong to one connection, not to the message. */
+const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'proxy-connection']);
+
+export interface ProxyExchangeOptions {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly server: { readonly host: string; readonly port: number };
+  /** `undefined` for a request that brings no evidence. */
+  readonly watch: EvidenceWatch | undefined;
+  readonly onServerFailure: (error: Error) => void;
+  /** Nothing of this exchange is under way any more. */
+  readonly onOver: () => void;
+}
+
+/** One request of the task, on its way to the server and back. */
+export class ProxyExchange {
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  readonly #watch: EvidenceWatch | undefined;
+  readonly #onServerFailure: (error: Error) => void;
+  readonly #onward: ClientRequest;
+  #isAnswered = false;
+  #isAborted = false;
+
+  constructor({ incoming, outgoing, server, watch, onServerFailure, onOver }: ProxyExchangeOptions) {
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+    this.#watch = watch;
+    this.#onServerFailure = onServerFailure;
+    this.#onward = request({
+      ...server,
+      method: incoming.method,
+      path: incoming.url,
+      headers: onwardHeaders(incoming),
+      // One connection per request: breaking it off is how the server learns that a body is cut short.
+      agent: false,
+    });
+    this.#onward.on('continue', () => {
+      if (asksFirst(incoming)) outgoing.writeContinue();
+      this.#passBody();
+    });
+    this.#onward.on('response', (answer) => this.#relay(answer));
+    this.#onward.on('error', (error) => this.#onServerError(error));
+    this.#onward.on('close', onOver);
+    this.#onward.flushHeaders();
+    // A connection that breaks shows as 'close' of the response too, where it is dealt with.
+    incoming.on('error', () => undefined);
+    outgoing.on('close', () => {
+      if (!incoming.readableEnded) this.abort();
+    });
+    if (!hasBody(incoming)) this.#passBody();
+  }
+
+  /** Breaks off: the server must not take what it has so far for the whole. */
+  abort(): void {
+    if (this.#isAnswered || this.#isAborted) return;
+    this.#isAborted = true;
+    this.#onward.destroy();
+    this.#watch?.onUnanswered({ serverFailed: false });
+  }
+
+  #passBody(): void {
+    this.#incoming.on('data', (chunk: Buffer) => this.#watch?.onBody(chunk));
+    this.#incoming.pipe(this.#onward);
+  }
+
+  #relay(answer: IncomingMessage): void {
+    this.#isAnswered = true;
+    const bodyWasWhole = this.#incoming.readableEnded;
+    const httpStatus = answer.statusCode ?? 0;
+    this.#watch?.onAnswer({ httpStatus, bodyWasWhole });
+    answer.on('data', (chunk: Buffer) => this.#watch?.onAnswerBody(chunk));
+    answer.on('end', () => this.#watch?.onAnswerEnd());
+    answer.on('close', () => {
+      if (!answer.complete) this.#watch?.onUnanswered({ serverFailed: true });
+      if (!bodyWasWhole) this.#onward.destroy();
+    });
+    if (!bodyWasWhole) {
+      this.#incoming.unpipe(this.#onward);
+      this.#incoming.resume();
+    }
+    if (this.#outgoing.destroyed) {
+      answer.resume();
+      return;
+    }
+    this.#outgoing.writeHead(httpStatus, answer.statusMessage ?? '', messageHeaders(answer.rawHeaders));
+    // An answer that breaks off breaks off for the client too: pipeline destroys both.
+    pipeline(answer, this.#outgoing, () => undefined);
+  }
+
+  #onServerError(error: Error): void {
+    // After the answer or our own abort the connection's end is expected.
+    if (this.#isAnswered || this.#isAborted) return;
+    this.#isAnswered = true;
+    this.#onServerFailure(error);
+    this.#watch?.onUnanswered({ serverFailed: true });
+    this.#incoming.unpipe(this.#onward);
+    this.#incoming.resume();
+    this.#outgoing.writeHead(502).end();
+  }
+}
+
+/**
+ * The headers as sent, and `Expect: 100-continue` with every body. Without it a server that refuses
+ * (rclone: wrong keys) answers and resets the connection, and the answer is lost under what is still
+ * being sent to it (measured: 5 of 5).
+ */
+function onwardHeaders(incoming: IncomingMessage): string[] {
+  const headers = messageHeaders(incoming.rawHeaders);
+  if (hasBody(incoming)) return asksFirst(incoming) ? headers : [...headers, 'Expect', '100-continue'];
+  // Node would announce a body of unknown length.
+  const isEmptyBody = incoming.method === 'POST' || incoming.method === 'PUT';
+  return isEmptyBody && !('content-length' in incoming.headers)
+    ? [...headers, 'Content-Length', '0']
+    : headers;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function asksFirst({ headers }: IncomingMessage): boolean {
+  return headers.expect?.toLowerCase() === '100-continue';
+}
+
+function messageHeaders(rawHeaders: readonly string[]): string[] {
+  const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, index) =>
+    rawHeaders.slice(index * 2, index * 2 + 2),
+  );
+  return pairs.filter(([name = '']) => !CONNECTION_HEADERS.has(name.toLowerCase())).flat();
+}
