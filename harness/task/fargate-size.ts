@@ -1,0 +1,67 @@
+import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+
+/** A Fargate task size: 1024 CPU units are one vCPU. */
+export interface FargateSize {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+}
+
+interface MemoryRange {
+  readonly fromMiB: number;
+  readonly toMiB: number;
+  readonly stepMiB: number;
+}
+
+/** Memory that each CPU value allows (ECS developer guide, "Fargate task CPU and memory", Linux). */
+const STEPPED_SIZES: ReadonlyMap<number, MemoryRange> = new Map([
+  [512, { fromMiB: 1024, toMiB: 4096, stepMiB: 1024 }],
+  [1024, { fromMiB: 2048, toMiB: 8192, stepMiB: 1024 }],
+  [2048, { fromMiB: 4096, toMiB: 16_384, stepMiB: 1024 }],
+  [4096, { fromMiB: 8192, toMiB: 30_720, stepMiB: 1024 }],
+  [8192, { fromMiB: 16_384, toMiB: 61_440, stepMiB: 4096 }],
+  [16_384, { fromMiB: 32_768, toMiB: 122_880, stepMiB: 8192 }],
+]);
+
+/** CPU values whose memory sizes follow no step. */
+const LISTED_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
+  [256, [512, 1024, 2048]],
+  [32_768, [61_440, 122_880, 249_856]],
+]);
+
+/** A task size that Fargate does not offer. */
+export class FargateSizeError extends HarnessError {
+  readonly code = 'fargate-size';
+  readonly exitCode = EXIT_CODE.usage;
+}
+
+/** The memory sizes in MiB, ascending, that go with a CPU value; empty where Fargate has no such CPU value. */
+export function memorySizesMiB(cpuUnits: number): readonly number[] {
+  const range = STEPPED_SIZES.get(cpuUnits);
+  if (range === undefined) return LISTED_SIZES.get(cpuUnits) ?? [];
+  const count = (range.toMiB - range.fromMiB) / range.stepMiB + 1;
+  return Array.from({ length: count }, (_, index) => range.fromMiB + index * range.stepMiB);
+}
+
+/**
+ * Reads `<cpu units>/<memory MiB>` such as `256/512`.
+ *
+ * @throws {FargateSizeError} in AWS's words (`No Fargate configuration exists for given values`), naming what the CPU value allows
+ */
+export function parseFargateSize(text: string): FargateSize {
+  const match = /^(\d+)\/(\d+)$/.exec(text);
+  if (match === null) {
+    throw new FargateSizeError(`Task size "${text}" is not <cpu units>/<memory MiB>.`, {
+      hint: 'Write it like 256/512 (0.25 vCPU, 512 MiB) or 1024/2048.',
+    });
+  }
+  const size = { cpuUnits: Number(match[1]), memoryMiB: Number(match[2]) };
+  const allowed = memorySizesMiB(size.cpuUnits);
+  if (allowed.includes(size.memoryMiB)) return size;
+  const cpuValues = [...STEPPED_SIZES.keys(), ...LISTED_SIZES.keys()].toSorted((a, b) => a - b);
+  throw new FargateSizeError(`No Fargate configuration exists for given values: ${text}.`, {
+    hint:
+      allowed.length > 0
+        ? `With ${size.cpuUnits} CPU units the memory is one of ${allowed.join(', ')} MiB.`
+        : `The CPU value is one of ${cpuValues.join(', ')}.`,
+  });
+}
