@@ -1,0 +1,24 @@
+import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import type { ExitCode, HarnessErrorOptions } from '../harness-error.ts';
+
+/** What a `JournalError` is about, with the exit code it ends the process with. */
+const EXIT_CODES = {
+  'run-exists': EXIT_CODE.usage,
+  'results-not-a-directory': EXIT_CODE.usage,
+  'results-not-writable': EXIT_CODE.environment,
+  'no-run': EXIT_CODE.usage,
+  'journal-damaged': EXIT_CODE.usage,
+  'record-invalid': EXIT_CODE.internal,
+} as const satisfies Record<string, ExitCode>;
+
+/** Results on disk that cannot be written, or cannot be trusted when read. */
+export class JournalError extends HarnessError {
+  readonly code: keyof typeof EXIT_CODES;
+  readonly exitCode: ExitCode;
+
+  constructor(code: keyof typeof EXIT_CODES, message: string, options: HarnessErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.exitCode = EXIT_CODES[code];
+  }
+}

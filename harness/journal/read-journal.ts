@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { JournalError } from './journal-error.ts';
+import { resultsLayout } from './results-layout.ts';
+import type { ResultsLayout } from './results-layout.ts';
+import { runRecordSchema } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import { trialRecordSchema } from './trial-record.ts';
+import type { TrialRecord } from './trial-record.ts';
+
+/** The last line of a run that was killed while writing it. The trial it was about counts as not run. */
+interface TornLine {
+  readonly kind: 'torn-line';
+  /** From 1. */
+  readonly lineNumber: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What a results folder holds. */
+export interface RecordedRun {
+  readonly layout: ResultsLayout;
+  readonly run: RunRecord;
+  /** In the order in which the trials ended. */
+  readonly records: readonly TrialRecord[];
+  readonly warnings: readonly TornLine[];
+}
+
+interface Damage {
+  /** File, and line where it has lines. */
+  readonly where: string;
+  readonly what: string;
+  readonly cause?: unknown;
+}
+
+function damaged({ where, what, cause }: Damage): JournalError {
+  return new JournalError('journal-damaged', `The results are damaged: ${where} ${what}.`, {
+    hint: 'Restore the file from a copy, or run the trials again into another folder.',
+    cause,
+  });
+}
+
+interface JsonText<T extends z.ZodType> {
+  readonly text: string;
+  readonly schema: T;
+  readonly where: string;
+}
+
+function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.output<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw damaged({ where, what: 'is not JSON', cause });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`);
+  throw damaged({ where, what: `breaks its schema (${issues.join('; ')})`, cause: result.error });
+}
+
+/** A text without its line end that does not parse was cut by a kill; with it, somebody changed the file. */
+function isTorn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function readTrials(text: string, file: string): Pick<RecordedRun, 'records' | 'warnings'> {
+  const lines = text.split('\n');
+  const unfinished = lines.pop() ?? '';
+  const warnings: TornLine[] = [];
+  if (unfinished !== '' && isTorn(unfinished)) {
+    warnings.push({
+      kind: 'torn-line',
+      lineNumber: lines.length + 1,
+      message: `the last line of ${file} is cut off: the run was killed while it wrote that trial down`,
+      remedy: 'That trial counts as not run; run it again.',
+    });
+  } else if (unfinished !== '') {
+    lines.push(unfinished);
+  }
+  const records = lines.map((line, index) =>
+    parseAs({ text: line, schema: trialRecordSchema, where: `${file} line ${index + 1}` }),
+  );
+  return { records, warnings };
+}
+
+/** Each record is of a planned trial, the only one of it, and of a setup that `run.json` describes. */
+function checkAgainstRun(records: readonly TrialRecord[], run: RunRecord, file: string): void {
+  const open = new Set(run.plan.trials.map((trial) => trial.id));
+  for (const [index, record] of records.entries()) {
+    const where = `${file} line ${index + 1}`;
+    if (!open.delete(record.trial)) {
+      throw damaged({ where, what: `is about ${record.trial}, which was not planned or stands there twice` });
+    }
+    if (!Object.hasOwn(run.setups, record.fingerprint)) {
+      const what = `has the fingerprint ${record.fingerprint}, which run.json does not describe`;
+      throw damaged({ where, what });
+    }
+  }
+}
+
+/**
+ * Reads the results of a run, finished or killed.
+ *
+ * @throws {JournalError} `no-run` when there is none in the folder, `journal-damaged` naming file and line;
+ *   a torn last line is no error but a warning
+ */
+export async function readJournal(directory: string): Promise<RecordedRun> {
+  const layout = resultsLayout(resolve(directory));
+  if (!existsSync(layout.runFile)) {
+    throw new JournalError('no-run', `There is no run in ${layout.directory}: no run.json.`, {
+      hint: 'Name the folder that was given to --out.',
+    });
+  }
+  const text = await readFile(layout.runFile, 'utf8');
+  const run = parseAs({ text, schema: runRecordSchema, where: layout.runFile });
+  // A run killed right after run.json has no trials yet.
+  const trials = existsSync(layout.trialsFile) ? await readFile(layout.trialsFile, 'utf8') : '';
+  const { records, warnings } = readTrials(trials, layout.trialsFile);
+  checkAgainstRun(records, run, layout.trialsFile);
+  return { layout, run, records, warnings };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { fingerprint } from './fingerprint.ts';
+import { SCHEMA_VERSION } from './trial-record.ts';
+
+const cellShape = {
+  scenario: z.string(),
+  jdk: z.int(),
+  flagSet: z.string(),
+  taskSize: z.string(),
+};
+
+const planSchema = z.strictObject({
+  seed: z.int(),
+  trialsPerCell: z.int().min(1),
+  cells: z.array(z.strictObject(cellShape).readonly()).readonly(),
+  trials: z
+    .array(
+      z
+        .strictObject({
+          ...cellShape,
+          id: z.string(),
+          index: z.int().min(1),
+          phase: z.number().nullable(),
+          probePhase: z.number().min(0).lt(1),
+        })
+        .readonly(),
+    )
+    .readonly(),
+});
+
+/** `run.json`: what was going to be run, on what, decided before the first trial; how it was asked for is not in it. */
+export const runRecordSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  startedAt: z.iso.datetime(),
+  plan: planSchema.readonly(),
+  timeScale: z.number().min(1),
+  /** Versions by name: lastgasp, node, docker, … */
+  versions: z.record(z.string(), z.string()).readonly(),
+  /** Every setup the run's trials have, by the fingerprint their records carry. */
+  setups: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .refine(
+      (setups) => Object.entries(setups).every(([digest, inputs]) => fingerprint(inputs) === digest),
+      'a setup stands under a fingerprint that is not its own',
+    )
+    .readonly(),
+});
+
+export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts';
+import { durationText } from './duration-text.ts';
+import type { RunEvent, RunSubscriber } from './run-event.ts';
+import { RunTally } from './run-tally.ts';
+import { trialOutcome } from './trial-outcome.ts';
+
+export interface PlainProgressOptions {
+  /** Takes whole lines, line end included. */
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+}
+
+/** For logs and pipes: one line as a trial starts, reaches its OOM and ends; nothing is ever overwritten. */
+export class PlainProgress implements RunSubscriber {
+  readonly #tally = new RunTally();
+  readonly #options: PlainProgressOptions;
+
+  constructor(options: PlainProgressOptions) {
+    this.#options = options;
+  }
+
+  onEvent(event: RunEvent): void {
+    const nowMs = this.#options.clock.nowMs();
+    const line = this.#line(event, nowMs);
+    this.#tally.record(event, nowMs);
+    if (line !== null) this.#options.write(`${line}\n`);
+  }
+
+  /** The line for an event that the tally has not recorded yet. */
+  #line(event: RunEvent, nowMs: number): string | null {
+    switch (event.kind) {
+      case 'run-started':
+        return `${event.totalTrials} trials of ${event.totalCells} cells`;
+      case 'trial-started': {
+        const place = this.#tally.endedTrials + this.#tally.running.length + 1;
+        return `[${place}/${this.#tally.totalTrials}] ${event.trial} starts`;
+      }
+      case 'trial-phase':
+        return event.phase === 'oom'
+          ? `${event.trial} is out of memory${this.#after(event.trial, nowMs)}`
+          : null;
+      case 'trial-ended':
+        return `${event.record.trial} ends${this.#after(event.record.trial, nowMs)}: ${trialOutcome(event.record)}`;
+      case 'note':
+        return event.message;
+    }
+  }
+
+  #after(trial: string, nowMs: number): string {
+    const running = this.#tally.running.find((candidate) => candidate.trial === trial);
+    return running === undefined ? '' : ` after ${durationText(nowMs - running.startedAtMs)}`;
+  }
+
+  /** Nothing to undo: every line was complete when it was written. */
+  [Symbol.dispose](): void {}
+}

@@ -1,0 +1,17 @@
+import type { TrialRecord } from '../journal/trial-record.ts';
+
+/** Where a trial stands, in this order; `oom` from the OOM instant on. */
+export type TrialPhase = 'starting' | 'loading' | 'oom' | 'stopping' | 'judging';
+
+/** What a run tells whoever watches it. A trial is named by its id. */
+export type RunEvent =
+  | { readonly kind: 'run-started'; readonly totalTrials: number; readonly totalCells: number }
+  | { readonly kind: 'trial-started'; readonly trial: string }
+  | { readonly kind: 'trial-phase'; readonly trial: string; readonly phase: TrialPhase }
+  | { readonly kind: 'trial-ended'; readonly record: TrialRecord }
+  | { readonly kind: 'note'; readonly message: string };
+
+/** Something that watches a run; what it shows is undone or completed when it is disposed, twice without harm. */
+export interface RunSubscriber extends Disposable {
+  onEvent(event: RunEvent): void;
+}

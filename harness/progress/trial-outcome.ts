@@ -1,0 +1,16 @@
+import type { TrialRecord } from '../journal/trial-record.ts';
+
+function marginText(marginSeconds: number | null): string {
+  return marginSeconds === null ? '' : `, margin ${marginSeconds.toFixed(1)} s`;
+}
+
+/** How a trial ended, in one line: `heap-dump captured, margin 12.3 s` or `invalid: …`. */
+export function trialOutcome({ valid, invalidReason, paths }: TrialRecord): string {
+  if (!valid) return `invalid: ${invalidReason}`;
+  return Object.entries(paths)
+    .map(([path, { verdict, lossStage, marginSeconds }]) => {
+      const stage = lossStage === null ? '' : ` at ${lossStage}`;
+      return `${path} ${verdict}${stage}${marginText(marginSeconds)}`;
+    })
+    .join('; ');
+}

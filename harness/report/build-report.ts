@@ -1,0 +1,66 @@
+import type { RecordedRun } from '../journal/read-journal.ts';
+import { SCHEMA_VERSION } from '../journal/trial-record.ts';
+import type { TrialRecord } from '../journal/trial-record.ts';
+import { cellId } from '../plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
+import { inconclusiveReasons } from './inconclusive.ts';
+import { reportPath } from './path-report.ts';
+import type { CellReport, Report } from './report.ts';
+
+/** Records that may be pooled: of one cell, one setup and one time scale. */
+function poolable(records: readonly TrialRecord[]): readonly (readonly [TrialRecord, ...TrialRecord[]])[] {
+  const pools = new Map<string, [TrialRecord, ...TrialRecord[]]>();
+  for (const record of records) {
+    const key = JSON.stringify([cellId(record), record.fingerprint, record.timeScale]);
+    const pool = pools.get(key);
+    if (pool === undefined) pools.set(key, [record]);
+    else pool.push(record);
+  }
+  return [...pools.values()];
+}
+
+function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellReport {
+  const [{ scenario, jdk, flagSet, taskSize, timeScale, fingerprint }] = records;
+  const byIndex = records.toSorted((left, right) => indexOf(left) - indexOf(right));
+  const paths = [...new Set(byIndex.flatMap((record) => Object.keys(record.paths)))];
+  return {
+    scenario,
+    jdk,
+    flagSet,
+    taskSize,
+    timeScale,
+    fingerprint,
+    trials: byIndex.length,
+    invalid: byIndex.flatMap(({ trial, invalidReason }) =>
+      invalidReason === null ? [] : [{ trial, reason: invalidReason }],
+    ),
+    paths: paths.map((path) => reportPath(byIndex, path)),
+  };
+}
+
+function indexOf({ trial }: TrialRecord): number {
+  return Number(trial.slice(trial.lastIndexOf('/') + 1));
+}
+
+/** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
+export function buildReport(recorded: Pick<RecordedRun, 'run' | 'records' | 'warnings'>): Report {
+  const { records } = recorded;
+  const { plan } = recorded.run;
+  const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
+  const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
+  const cells = poolable(records)
+    .map(reportCell)
+    .toSorted((left, right) => placeOf(left) - placeOf(right));
+  const seen = new Set(records.map(cellId));
+  const cellsWithoutTrial = plan.cells.filter((cell) => !seen.has(cellId(cell)));
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    plannedTrials: plan.trials.length,
+    endedTrials: records.length,
+    cells,
+    cellsWithoutTrial,
+    inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial }),
+    warnings: recorded.warnings.map(({ message, remedy }) => ({ message, remedy })),
+    fidelityNotes: [...new Set(records.flatMap(({ fidelityNotes }) => fidelityNotes))].toSorted(),
+  };
+}

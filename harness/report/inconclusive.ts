@@ -1,0 +1,36 @@
+import { EXIT_CODE } from '../harness-error.ts';
+import type { ExitCode } from '../harness-error.ts';
+import { cellId } from '../plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
+import type { CellReport, Report } from './report.ts';
+
+/** Above this share of invalid trials a cell says nothing: what failed may be what was measured. */
+const INVALID_SHARE_MAX = 0.15;
+
+function reasonOf(cell: CellReport, invalid: number): string | null {
+  const id = cellId(cell);
+  if (invalid === cell.trials) return `${id}: none of ${cell.trials} trials is valid`;
+  if (invalid / cell.trials <= INVALID_SHARE_MAX) return null;
+  return `${id}: ${invalid} of ${cell.trials} trials are invalid, more than ${INVALID_SHARE_MAX * 100} %`;
+}
+
+/** Why a run answers nothing, one sentence each: a cell not run, without a valid trial, or with too many invalid ones. */
+export function inconclusiveReasons(report: {
+  readonly cells: readonly CellReport[];
+  readonly cellsWithoutTrial: readonly Cell[];
+}): readonly string[] {
+  const judged = report.cells.flatMap((cell) => {
+    const whole = reasonOf(cell, cell.invalid.length);
+    if (whole !== null) return [whole];
+    return cell.paths.flatMap((path) => {
+      const reason = reasonOf(cell, cell.invalid.length + path.invalid.length);
+      return reason === null ? [] : [`${reason}, for ${path.path}`];
+    });
+  });
+  return [...judged, ...report.cellsWithoutTrial.map((cell) => `${cellId(cell)}: no trial ended`)];
+}
+
+/** The exit code of a run that came to its end: 0 done, 2 inconclusive. */
+export function exitCodeOf(report: Report): ExitCode {
+  return report.inconclusiveReasons.length > 0 ? EXIT_CODE.inconclusive : EXIT_CODE.done;
+}

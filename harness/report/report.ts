@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { SCHEMA_VERSION } from '../journal/trial-record.ts';
+import { LOSS_STAGES } from '../capture/path-verdict.ts';
+
+const cellShape = { scenario: z.string(), jdk: z.int(), flagSet: z.string(), taskSize: z.string() };
+
+const invalidTrialSchema = z.strictObject({ trial: z.string(), reason: z.string() }).readonly();
+
+const lossSchema = z
+  .strictObject({
+    trial: z.string(),
+    verdict: z.enum(['lost', 'partial']),
+    lossStage: z.enum(LOSS_STAGES),
+    /** Negative: it would have needed that much longer. `null`: nothing was under way. */
+    marginSeconds: z.number().nullable(),
+    detail: z.string(),
+  })
+  .readonly();
+
+const pathReportSchema = z
+  .strictObject({
+    path: z.string(),
+    /** Trials in which the path was captured: k of the rate. */
+    captured: z.int(),
+    /** Trials that count: n of the rate. */
+    valid: z.int(),
+    /** Wilson 95 %; `null` without a valid trial. */
+    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    /** Trials in which the evidence was captured and names the culprit. */
+    usable: z.int(),
+    /** The tightest margin among the captured ones; `null` when none was captured. */
+    smallestMarginSeconds: z.number().nullable(),
+    losses: z.array(lossSchema).readonly(),
+    /** Trials that are valid as a whole but do not count for this path. */
+    invalid: z.array(invalidTrialSchema).readonly(),
+  })
+  .readonly();
+
+const cellReportSchema = z
+  .strictObject({
+    ...cellShape,
+    timeScale: z.number(),
+    fingerprint: z.string(),
+    /** Trials that ended, valid or not. */
+    trials: z.int(),
+    /** Trials that count for no path. */
+    invalid: z.array(invalidTrialSchema).readonly(),
+    paths: z.array(pathReportSchema).readonly(),
+  })
+  .readonly();
+
+/** `report.json`: what a run's records add up to. Cells of another setup or time scale stand apart, never pooled. */
+export const reportSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    plannedTrials: z.int(),
+    endedTrials: z.int(),
+    cells: z.array(cellReportSchema).readonly(),
+    /** Planned cells of which no trial ended. */
+    cellsWithoutTrial: z.array(z.strictObject(cellShape).readonly()).readonly(),
+    /** Why the run answers nothing, one sentence each; empty when it does. */
+    inconclusiveReasons: z.array(z.string()).readonly(),
+    warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),
+    /** Every fidelity note of any trial, once. */
+    fidelityNotes: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+export type Report = z.infer<typeof reportSchema>;
+export type CellReport = Report['cells'][number];
+export type PathReport = CellReport['paths'][number];
+export type Loss = PathReport['losses'][number];

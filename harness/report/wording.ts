@@ -1,0 +1,29 @@
+import type { Interval } from '../statistics/wilson-interval.ts';
+import type { LossStage } from '../capture/path-verdict.ts';
+
+const STAGE_WORDS: Readonly<Record<LossStage, string>> = {
+  'no-trigger': 'nothing set it off',
+  'not-written': 'set off, but nothing was written',
+  'incomplete-file': 'the file was never finished',
+  'not-sent': 'written, but never sent',
+  'stopped-mid-upload': 'stopped in the middle of the upload',
+  'arrived-damaged': 'what arrived is damaged',
+};
+
+/** `stopped-mid-upload (stopped in the middle of the upload)`. */
+export function stageInWords(stage: LossStage): string {
+  return `${stage} (${STAGE_WORDS[stage]})`;
+}
+
+/** A margin as a person would say it, to a tenth of a second. */
+export function marginInWords(marginSeconds: number | null): string {
+  if (marginSeconds === null) return 'nothing was under way';
+  const seconds = `${Math.abs(marginSeconds).toFixed(1)} s`;
+  return marginSeconds < 0 ? `it would have needed ${seconds} more` : `${seconds} to spare`;
+}
+
+/** `[64–95 %]`, to whole per cent; `[no valid trial]` without an interval. */
+export function intervalInWords(interval: Interval | null): string {
+  if (interval === null) return '[no valid trial]';
+  return `[${Math.round(interval.lower * 100)}–${Math.round(interval.upper * 100)} %]`;
+}

@@ -1,0 +1,93 @@
+import { fingerprint } from '../../harness/journal/fingerprint.ts';
+import type { RunRecord } from '../../harness/journal/run-record.ts';
+import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { planTrials } from '../../harness/plan/plan.ts';
+import type { PlanOptions } from '../../harness/plan/plan.ts';
+
+const SETUP = { 'jdk-17': 'sha256:aa', visibility: 'visible', timeScale: 1 };
+export const EXAMPLE_FINGERPRINT = fingerprint(SETUP);
+
+type PathVerdict = TrialRecord['paths'][string];
+
+export const CAPTURED: PathVerdict = {
+  verdict: 'captured',
+  lossStage: null,
+  attributed: true,
+  marginSeconds: 12.34,
+  blindWindowSeconds: null,
+  detail: 'whole dump of 120 MB',
+};
+
+export const LOST: PathVerdict = {
+  verdict: 'lost',
+  lossStage: 'stopped-mid-upload',
+  attributed: false,
+  marginSeconds: -212.4,
+  blindWindowSeconds: null,
+  detail: '40 of 120 MB arrived',
+};
+
+/** The run of `heap-leak` on JDK 17 with `none` and `dump-hook`, three trials each, unless told otherwise. */
+export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
+  return {
+    schemaVersion: 1,
+    startedAt: '2026-11-23T05:00:00.000Z',
+    plan: planTrials({
+      scenarios: ['heap-leak'],
+      jdks: [17],
+      flagSets: ['none', 'dump-hook'],
+      taskSizes: ['256/512'],
+      trialsPerCell: 3,
+      seed: 1,
+      ...options,
+    }),
+    timeScale: 1,
+    versions: { lastgasp: '0.1.0', node: '24.21.0' },
+    setups: { [EXAMPLE_FINGERPRINT]: SETUP },
+  };
+}
+
+export interface ExampleTrial {
+  readonly flagSet?: string;
+  readonly index?: number;
+  readonly path?: PathVerdict;
+  readonly changes?: Partial<TrialRecord>;
+}
+
+/** A valid trial that captured its heap dump, unless told otherwise. */
+export function exampleRecord({
+  flagSet = 'dump-hook',
+  index = 1,
+  path = CAPTURED,
+  changes = {},
+}: ExampleTrial = {}): TrialRecord {
+  return {
+    schemaVersion: 1,
+    trial: `heap-leak/17/${flagSet}/256-512/${index}`,
+    scenario: 'heap-leak',
+    oomType: 'heap-space',
+    jdk: 17,
+    flagSet,
+    taskSize: '256/512',
+    phase: null,
+    valid: true,
+    invalidReason: null,
+    timeScale: 1,
+    fingerprint: EXAMPLE_FINGERPRINT,
+    startedAt: '2026-11-23T05:00:01.000Z',
+    oomAt: '2026-11-23T05:01:01.000Z',
+    oomWitness: 'sample',
+    stoppedAt: '2026-11-23T05:02:01.000Z',
+    stopCode: 'ServiceSchedulerInitiated',
+    stoppedReason: 'Task failed ELB health checks in (target-group lastgasp)',
+    exitCode: 137,
+    oomKilled: false,
+    paths: { 'heap-dump': path },
+    fidelityNotes: [],
+    ...changes,
+  };
+}
+
+export function invalidRecord(trial: ExampleTrial, invalidReason: string): TrialRecord {
+  return exampleRecord({ ...trial, changes: { ...trial.changes, valid: false, invalidReason, paths: {} } });
+}

@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cellId } from '../../harness/plan/cell.ts';
+import { planTrials } from '../../harness/plan/plan.ts';
+import type { PlanOptions } from '../../harness/plan/plan.ts';
+
+const OPTIONS: PlanOptions = {
+  scenarios: ['heap-leak'],
+  jdks: [17, 21],
+  flagSets: ['none', 'dump-hook', 'dump-hook-exit'],
+  taskSizes: ['256/512'],
+  trialsPerCell: 3,
+  seed: 1,
+};
+
+const ids = (options: PlanOptions) => planTrials(options).trials.map((trial) => trial.id);
+
+describe('planTrials', () => {
+  it('plans every trial of every cell exactly once', () => {
+    const plan = planTrials(OPTIONS);
+    expect(plan.cells).toHaveLength(6);
+    expect(plan.trials).toHaveLength(18);
+    expect(new Set(plan.trials.map((trial) => trial.id)).size).toBe(18);
+    expect(plan.trials.map((trial) => trial.id)).toContain('heap-leak/17/dump-hook/256-512/3');
+  });
+
+  it('gives each block one trial of each cell, whatever the seed', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 8 }), (seed, trialsPerCell) => {
+        const { trials, cells } = planTrials({ ...OPTIONS, seed, trialsPerCell });
+        for (let block = 0; block < trialsPerCell; block += 1) {
+          const inBlock = trials.slice(block * cells.length, (block + 1) * cells.length);
+          expect(inBlock.map(cellId).toSorted()).toEqual(cells.map(cellId).toSorted());
+          expect(inBlock.every((trial) => trial.index === block + 1)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('repeats itself with the same seed and differs with another', () => {
+    expect(ids(OPTIONS)).toEqual(ids(OPTIONS));
+    expect(ids({ ...OPTIONS, seed: 2 })).not.toEqual(ids(OPTIONS));
+  });
+
+  it('orders the blocks of one plan differently', () => {
+    const { trials } = planTrials({ ...OPTIONS, trialsPerCell: 4 });
+    const orders = [0, 1, 2, 3].map((block) =>
+      trials
+        .slice(block * 6, block * 6 + 6)
+        .map(cellId)
+        .join(' '),
+    );
+    expect(new Set(orders).size).toBeGreaterThan(1);
+  });
+
+  it('puts every cell first about equally often', () => {
+    const first = new Map<string, number>();
+    for (let seed = 0; seed < 600; seed += 1) {
+      const id = ids({ ...OPTIONS, seed, trialsPerCell: 1 })[0] ?? '';
+      first.set(id, (first.get(id) ?? 0) + 1);
+    }
+    expect(first.size).toBe(6);
+    // 100 are expected of each; six standard deviations of a binomial(600, 1/6) are 55.
+    for (const count of first.values()) expect(Math.abs(count - 100)).toBeLessThan(55);
+  });
+
+  it.each([0, -1, 1.5])('refuses %d trials a cell', (trialsPerCell) => {
+    expect(() => planTrials({ ...OPTIONS, trialsPerCell })).toThrow(/trials per cell/);
+  });
+
+  it('refuses a plan without cells and one with a cell twice', () => {
+    expect(() => planTrials({ ...OPTIONS, jdks: [] })).toThrow(/at least one/);
+    expect(() => planTrials({ ...OPTIONS, jdks: [17, 17] })).toThrow(/twice/);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../../harness/report/build-report.ts';
+import { exitCodeOf } from '../../harness/report/inconclusive.ts';
+import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { CAPTURED, LOST, exampleRecord, exampleRun, invalidRecord } from '../journal/example-run.ts';
+
+const run = exampleRun({ flagSets: ['dump-hook'] });
+const build = (records: readonly TrialRecord[]) => buildReport({ run, records, warnings: [] });
+
+/** Twenty trials of one cell of which the first so many are invalid. */
+const twentyWithInvalid = (invalidCount: number) =>
+  Array.from({ length: 20 }, (_, place) =>
+    place < invalidCount
+      ? invalidRecord({ index: place + 1 }, 'k6 failed')
+      : exampleRecord({ index: place + 1 }),
+  );
+
+describe('buildReport', () => {
+  it('counts what was captured of the valid trials, with its interval', () => {
+    const [cell] = build([exampleRecord({ index: 1 }), exampleRecord({ index: 2, path: LOST })]).cells;
+    expect(cell?.paths).toMatchObject([
+      {
+        path: 'heap-dump',
+        captured: 1,
+        valid: 2,
+        usable: 1,
+        interval: { lower: expect.closeTo(0.0945, 4), upper: expect.closeTo(0.9055, 4) },
+      },
+    ]);
+  });
+
+  it('does not call captured evidence usable when it names no culprit', () => {
+    const [cell] = build([exampleRecord({ path: { ...CAPTURED, attributed: false } })]).cells;
+    expect(cell?.paths).toMatchObject([{ captured: 1, usable: 0 }]);
+  });
+
+  it('lists each loss with stage and margin, a partial capture among them', () => {
+    const partial = {
+      ...LOST,
+      verdict: 'partial',
+      lossStage: 'incomplete-file',
+      marginSeconds: null,
+    } as const;
+    const [cell] = build([
+      exampleRecord({ index: 2, path: partial }),
+      exampleRecord({ index: 1, path: LOST }),
+    ]).cells;
+    expect(cell?.paths[0]).toMatchObject({ captured: 0, valid: 2, smallestMarginSeconds: null });
+    expect(cell?.paths[0]?.losses).toMatchObject([
+      { verdict: 'lost', lossStage: 'stopped-mid-upload', marginSeconds: -212.4 },
+      { verdict: 'partial', lossStage: 'incomplete-file', marginSeconds: null },
+    ]);
+  });
+
+  it('gives the tightest margin of the captured trials only', () => {
+    const [cell] = build([
+      exampleRecord({ index: 1, path: { ...CAPTURED, marginSeconds: 30 } }),
+      exampleRecord({ index: 2, path: { ...CAPTURED, marginSeconds: 4.5 } }),
+      exampleRecord({ index: 3, path: LOST }),
+    ]).cells;
+    expect(cell?.paths[0]?.smallestMarginSeconds).toBe(4.5);
+  });
+
+  it('shows an invalid trial with its reason and never counts it', () => {
+    const [cell] = build([exampleRecord({ index: 1 }), invalidRecord({ index: 2 }, 'wrong OOM')]).cells;
+    expect(cell).toMatchObject({
+      trials: 2,
+      invalid: [{ trial: 'heap-leak/17/dump-hook/256-512/2', reason: 'wrong OOM' }],
+      paths: [{ captured: 1, valid: 1 }],
+    });
+  });
+
+  it('leaves out of a rate the valid trial whose path could not be judged', () => {
+    const unclear = { ...CAPTURED, verdict: 'invalid', detail: 'margin within the clock error' } as const;
+    const [cell] = build([
+      exampleRecord({ index: 1 }),
+      exampleRecord({ index: 2, path: unclear }),
+      exampleRecord({ index: 3, changes: { paths: {} } }),
+    ]).cells;
+    expect(cell?.paths[0]).toMatchObject({
+      captured: 1,
+      valid: 1,
+      invalid: [{ reason: 'margin within the clock error' }, { reason: 'no verdict on heap-dump' }],
+    });
+  });
+
+  it.each([
+    { name: 'fingerprint', changes: { fingerprint: 'ffffffffffffffff' } },
+    { name: 'time scale', changes: { timeScale: 10 } },
+    { name: 'JDK', changes: { jdk: 21 } },
+    { name: 'task size', changes: { taskSize: '512/1024' } },
+  ])('never pools trials that differ in $name', ({ changes }) => {
+    const same = build([exampleRecord({ index: 1 }), exampleRecord({ index: 2 })]);
+    const different = build([exampleRecord({ index: 1 }), exampleRecord({ index: 2, changes })]);
+    expect(same.cells.map((cell) => cell.trials)).toEqual([2]);
+    expect(different.cells.map((cell) => cell.trials)).toEqual([1, 1]);
+  });
+
+  it('keeps the order of the plan whatever ended first', () => {
+    const report = buildReport({
+      run: exampleRun(),
+      records: [exampleRecord({ flagSet: 'dump-hook' }), exampleRecord({ flagSet: 'none' })],
+      warnings: [],
+    });
+    expect(report.cells.map((cell) => cell.flagSet)).toEqual(['none', 'dump-hook']);
+  });
+
+  it('gives each fidelity note once', () => {
+    const changes = { fidelityNotes: ['the disk is not throttled', 'the replacement is modelled'] };
+    const report = build([exampleRecord({ index: 1, changes }), exampleRecord({ index: 2, changes })]);
+    expect(report.fidelityNotes).toEqual(changes.fidelityNotes);
+  });
+});
+
+describe('exitCodeOf', () => {
+  it('is 0 when every cell says something, captured or lost', () => {
+    expect(exitCodeOf(build([exampleRecord()]))).toBe(0);
+    expect(exitCodeOf(build([exampleRecord({ path: LOST })]))).toBe(0);
+  });
+
+  it('is 2 when no trial of a cell is valid', () => {
+    const report = build([invalidRecord({}, 'Unrecognized VM option')]);
+    expect(exitCodeOf(report)).toBe(2);
+    expect(report.inconclusiveReasons).toEqual(['heap-leak/17/dump-hook/256-512: none of 1 trials is valid']);
+  });
+
+  it('is 2 from more than 15 % invalid trials on', () => {
+    expect(exitCodeOf(build(twentyWithInvalid(3)))).toBe(0);
+    expect(exitCodeOf(build(twentyWithInvalid(4)))).toBe(2);
+  });
+
+  it('is 2 when a path was never judged although the trials are valid', () => {
+    const unclear = { ...CAPTURED, verdict: 'invalid', detail: 'margin within the clock error' } as const;
+    expect(exitCodeOf(build([exampleRecord({ path: unclear })]))).toBe(2);
+  });
+
+  it('is 2 when a planned cell was never run, and for no trial at all', () => {
+    expect(exitCodeOf(build([]))).toBe(2);
+    const report = buildReport({ run: exampleRun(), records: [exampleRecord()], warnings: [] });
+    expect(exitCodeOf(report)).toBe(2);
+    expect(report.inconclusiveReasons).toEqual(['heap-leak/17/none/256-512: no trial ended']);
+  });
+});
