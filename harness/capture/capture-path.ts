@@ -1,0 +1,51 @@
+import type { CapturePathName } from '../config/config.ts';
+import type { Culprit } from '../config/scenario.ts';
+import type { TimelineEvent } from '../timeline/timeline-event.ts';
+import type { PathVerdict } from './path-verdict.ts';
+
+/** Where a capture path's evidence is to go, told to the task before it starts. */
+export interface ObjectDestination {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** What a stopped trial holds, while it still holds it. */
+export interface EvidenceSource {
+  /** Streams a file of the app's container; `false` when there is none. */
+  readTaskFile(
+    path: string,
+    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<boolean>;
+  readonly culprit: Culprit;
+  /** Path on this machine of the object the store holds under a key, whether or not it exists. */
+  objectFile(key: string): string;
+}
+
+export interface JudgeContext {
+  readonly events: readonly TimelineEvent[];
+  readonly culprit: Culprit;
+  /** When the trial began; evidence that says it is older is stale. */
+  readonly startedAtMs: number;
+  /** When the app's container ended. */
+  readonly containerEndMs: number;
+  /** A margin smaller than this either way decides nothing. */
+  readonly clockUncertaintyMs: number;
+}
+
+/**
+ * One way for evidence to leave a task: what it adds to the task, which facts it takes from where the
+ * evidence was and went, and how those facts are judged.
+ *
+ * `collect` touches the world and judges nothing; `judge` is pure and reads only what `collect`
+ * returned, which is JSON and is kept in the trial's folder.
+ */
+export interface CapturePath {
+  readonly name: CapturePathName;
+  /** One line for `lastgasp list`. */
+  readonly description: string;
+  /** Environment variables the path's scripts need in the app's container. */
+  environment(destination: ObjectDestination): Readonly<Record<string, string>>;
+  collect(source: EvidenceSource): Promise<unknown>;
+  judge(facts: unknown, context: JudgeContext): PathVerdict;
+}

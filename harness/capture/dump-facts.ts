@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import { findClass } from '../hprof/hprof-scan.ts';
+import { HprofScanner } from '../hprof/hprof-scanner.ts';
+
+/** What one copy of a heap dump holds; bytes themselves are not kept. */
+export const dumpFactsSchema = z.strictObject({
+  sizeBytes: z.number(),
+  /** SHA-256 of all bytes, hexadecimal. */
+  sha256: z.string(),
+  structure: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('complete') }),
+    z.strictObject({ kind: z.literal('broken'), atOffset: z.number(), reason: z.string() }),
+  ]),
+  /** The JVM's own time in the file's header; `null` without a whole header. */
+  dumpedAtMs: z.number().nullable(),
+  /** Objects of the culprit's class; `null` when there is none. */
+  culprit: z
+    .strictObject({ instanceCount: z.number(), shallowBytes: z.number(), rank: z.number() })
+    .nullable(),
+});
+
+export type DumpFacts = z.infer<typeof dumpFactsSchema>;
+
+/** Reads a dump once, front to back, for its digest and its structure. */
+export async function readDumpFacts(
+  chunks: AsyncIterable<Uint8Array>,
+  culpritClassName: string,
+): Promise<DumpFacts> {
+  const hash = createHash('sha256');
+  const scanner = new HprofScanner();
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    scanner.write(chunk);
+  }
+  const scan = scanner.end();
+  const use = findClass(scan, culpritClassName);
+  return {
+    sizeBytes: scan.sizeBytes,
+    sha256: hash.digest('hex'),
+    structure: scan.structure,
+    dumpedAtMs: scan.header?.dumpedAtMs ?? null,
+    culprit:
+      use === null
+        ? null
+        : { instanceCount: use.instanceCount, shallowBytes: use.shallowBytes, rank: use.rank },
+  };
+}
+
+/** Facts of a file on this machine; `null` when there is none. */
+export async function readDumpFileFacts(file: string, culpritClassName: string): Promise<DumpFacts | null> {
+  try {
+    return await readDumpFacts(createReadStream(file, { highWaterMark: 1 << 20 }), culpritClassName);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

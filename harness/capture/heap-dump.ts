@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { CapturePath } from './capture-path.ts';
+import { dumpFactsSchema, readDumpFacts, readDumpFileFacts, type DumpFacts } from './dump-facts.ts';
+import { judgeHeapDump } from './heap-dump-verdict.ts';
+
+/** Where the flag sets of the incident have the JVM write its dump (`-XX:HeapDumpPath`). */
+const DUMP_PATH = '/tmp/heap_dump.hprof';
+/** The object's key; the bucket is the trial's own. */
+export const DUMP_KEY = 'heap_dump.hprof';
+
+const heapDumpFactsSchema = z.strictObject({
+  /** The file on the task's ephemeral storage at STOPPED. */
+  file: dumpFactsSchema.nullable(),
+  /** The object as the server holds it when the trial is judged. */
+  object: dumpFactsSchema.nullable(),
+});
+
+export type HeapDumpFacts = z.infer<typeof heapDumpFactsSchema>;
+
+/** The incident's own way: a heap dump on the task's disk, sent to S3 by the `OnOutOfMemoryError` hook. */
+export const heapDump: CapturePath = {
+  name: 'heap-dump',
+  description: 'heap dump on the task’s disk, uploaded to S3 by the OnOutOfMemoryError hook',
+
+  environment: ({ endpoint, bucket, credentials }) => ({
+    HEAP_DUMP_PATH: DUMP_PATH,
+    DUMP_S3_ENDPOINT: endpoint,
+    DUMP_S3_BUCKET: bucket,
+    DUMP_S3_KEY: DUMP_KEY,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  }),
+
+  async collect(source): Promise<HeapDumpFacts> {
+    let file: DumpFacts | null = null;
+    await source.readTaskFile(DUMP_PATH, async (content) => {
+      file = await readDumpFacts(content, source.culprit.className);
+    });
+    const object = await readDumpFileFacts(source.objectFile(DUMP_KEY), source.culprit.className);
+    return { file, object };
+  },
+
+  judge: (facts, context) => judgeHeapDump(heapDumpFactsSchema.parse(facts), DUMP_KEY, context),
+};

@@ -1,0 +1,35 @@
+/**
+ * `captured` durable and whole before the task's end · `partial` a usable part of it · `lost` ·
+ * `invalid` the wrong OOM or none, or the harness itself failed: shown, never counted.
+ */
+export const VERDICTS = ['captured', 'partial', 'lost', 'invalid'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Where evidence was lost, in the order in which it travels. */
+export const LOSS_STAGES = [
+  'no-trigger',
+  'not-written',
+  'incomplete-file',
+  'not-sent',
+  'stopped-mid-upload',
+  'arrived-damaged',
+] as const;
+export type LossStage = (typeof LOSS_STAGES)[number];
+
+/** What became of one capture path's evidence in one trial. */
+export interface PathVerdict {
+  readonly verdict: Verdict;
+  /** Set exactly when the verdict is `lost` or `partial`. */
+  readonly lossStage: LossStage | null;
+  /** The durable evidence names the scenario's culprit. A fact beside the verdict, never a substitute for it. */
+  readonly attributed: boolean;
+  /**
+   * Seconds between the last needed byte being durable and the container's end. Negative: evidence
+   * under way would have needed that much longer (an estimate from the rate seen). `null`: nothing was under way.
+   */
+  readonly marginSeconds: number | null;
+  /** Seconds before the OOM instant that no durable profile covers; `null` for paths that are not periodic. */
+  readonly blindWindowSeconds: number | null;
+  /** One sentence with the figures the verdict rests on. */
+  readonly detail: string;
+}

@@ -1,0 +1,41 @@
+import type { Cell } from '../plan/cell.ts';
+import type { ContainerExit } from '../task/task-container.ts';
+import type { StopRequest } from '../task/service-scheduler.ts';
+import type { TimelineEvent } from '../timeline/timeline-event.ts';
+
+/** Why a trial says nothing about its capture paths, one sentence. */
+export interface TrialFailure {
+  readonly kind:
+    | 'harness-failed'
+    | 'interrupted'
+    | 'jvm-refused'
+    | 'never-ready'
+    | 'load-failed'
+    | 'exited-early'
+    | 'no-oom';
+  readonly detail: string;
+}
+
+/** How the task ended, times on the harness's clock. */
+export interface TaskEnd extends StopRequest {
+  readonly stoppedAtMs: number;
+  readonly app: ContainerExit;
+  readonly appEndedAtMs: number;
+}
+
+/** Everything a trial left behind that its verdict may rest on; JSON, kept in the trial's folder. */
+export interface TrialEvidence {
+  readonly trial: Cell & { readonly id: string; readonly phase: number | null };
+  readonly startedAtMs: number;
+  readonly timeScale: number;
+  readonly fingerprint: string;
+  /** The harness's clock and the engine's may differ by this much beyond the offset applied. */
+  readonly clockUncertaintyMs: number;
+  readonly events: readonly TimelineEvent[];
+  /** `null` when the task never started. */
+  readonly end: TaskEnd | null;
+  readonly failure: TrialFailure | null;
+  /** What each capture path collected, by its name. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly fidelityNotes: readonly string[];
+}
