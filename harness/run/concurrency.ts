@@ -1,0 +1,18 @@
+import type { FargateSize } from '../task/fargate-size.ts';
+
+/** More trials side by side than this gain little and make the engine the bottleneck. */
+const CONCURRENCY_MAX = 8;
+/** Share of the machine's CPUs that tasks may take; the rest is for k6, sinks and the harness. */
+const TASK_CPU_SHARE = 0.5;
+
+export interface Machine {
+  readonly cpuCount: number;
+  readonly memoryBytes: number;
+}
+
+/** How many trials fit side by side so that no task gets less than its share of CPU; at least 1. */
+export function concurrencyFor(size: FargateSize, machine: Machine): number {
+  const byCpu = Math.floor((machine.cpuCount * TASK_CPU_SHARE) / (size.cpuUnits / 1024));
+  const byMemory = Math.floor(machine.memoryBytes / 2 / (size.memoryMiB * 1024 ** 2 * 2));
+  return Math.max(1, Math.min(byCpu, byMemory, CONCURRENCY_MAX));
+}

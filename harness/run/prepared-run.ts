@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type Dockerode from 'dockerode';
+import type { Consent } from '../engine/consent.ts';
+import { EngineHost } from '../engine/engine-host.ts';
+import type { OnEngineProgress } from '../engine/engine-progress.ts';
+import type { ResolvedPart } from '../engine/image-source.ts';
+import { createImageStore } from '../engine/images.ts';
+import { ensureEnvironment } from '../engine/install.ts';
+import { runLabels, type RunIdentity } from '../engine/labels.ts';
+import type { PartName } from '../engine/parts.ts';
+import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
+import { fingerprint } from '../journal/fingerprint.ts';
+import type { TrialImages } from '../trial/trial-context.ts';
+import type { Experiment } from './experiment.ts';
+import { assertRoom } from './room.ts';
+import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './setup.ts';
+
+/** Parts every trial uses, whatever its JDK. */
+const COMMON_PARTS = ['k6', 's3', 'node', 'helper'] as const satisfies readonly PartName[];
+
+/** The service under test on one JDK, with the setup its trials share. */
+export interface PreparedJdk {
+  readonly sampleImage: string;
+  readonly setup: Setup;
+  readonly fingerprint: string;
+}
+
+/** A run with everything in place for its first trial. Disposing it takes the helper off the engine. */
+export interface PreparedRun extends AsyncDisposable {
+  readonly docker: Dockerode;
+  readonly host: EngineHost;
+  readonly engine: EngineFacts;
+  readonly images: TrialImages;
+  readonly identity: RunIdentity;
+  readonly jdks: ReadonlyMap<number, PreparedJdk>;
+}
+
+export interface PrepareOptions {
+  readonly experiment: Experiment;
+  /** Results folder; checked for room. */
+  readonly directory: string;
+  readonly consent: Consent;
+  readonly onProgress: OnEngineProgress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gets the engine, the images and the room a run needs.
+ *
+ * @throws HarnessError with exit code 4 saying what is missing
+ */
+export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> {
+  const { experiment, onProgress, signal } = options;
+  const environment = await ensureEnvironment({
+    ...options,
+    parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart)],
+  });
+  const { docker, parts } = environment;
+  const engine = await readEngineFacts(docker);
+  await assertRoom({ experiment, engine, directory: options.directory });
+  const common = COMMON_PARTS.map((name) => partOf(parts, name));
+  const jdks = new Map<number, PreparedJdk>();
+  for (const jdk of experiment.jdks) {
+    const jvm = partOf(parts, jvmPart(jdk));
+    const sample: SampleImage = await buildSampleImage({
+      images: createImageStore(docker),
+      jvm,
+      onProgress,
+      signal,
+    });
+    const setup = describeSetup({ experiment, engine, parts: common, jvm, sample });
+    jdks.set(jdk, { sampleImage: sample.imageRef, setup, fingerprint: fingerprint(setup) });
+  }
+  const identity: RunIdentity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
+  const images = {
+    k6: partOf(parts, 'k6').imageRef,
+    s3: partOf(parts, 's3').imageRef,
+    node: partOf(parts, 'node').imageRef,
+    helper: partOf(parts, 'helper').imageRef,
+  };
+  const host = await EngineHost.start({
+    docker,
+    image: images.helper,
+    name: `lastgasp-${identity.runId}-host`,
+    labels: runLabels(identity),
+  });
+  return {
+    docker,
+    host,
+    engine,
+    images,
+    identity,
+    jdks,
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}
+
+function jvmPart(jdk: number): PartName {
+  switch (jdk) {
+    case 17:
+      return 'jvm-17';
+    case 21:
+      return 'jvm-21';
+    case 25:
+      return 'jvm-25';
+    default:
+      throw new RangeError(`there is no JVM base for JDK ${jdk}`);
+  }
+}
+
+function partOf(parts: readonly ResolvedPart[], name: PartName): ResolvedPart {
+  const found = parts.find(({ part }) => part === name);
+  if (found === undefined) throw new Error(`part ${name} was not resolved`);
+  return found;
+}

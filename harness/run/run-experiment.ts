@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { capturePath } from '../capture/registry.ts';
+import { monotonicClock } from '../clock.ts';
+import { runBounded } from '../engine/bounded-run.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { RunEvent } from '../progress/run-event.ts';
+import { buildReport } from '../report/build-report.ts';
+import { formatJson } from '../report/json.ts';
+import type { Report } from '../report/report.ts';
+import { mirrorClocks } from '../task/mirror-clocks.ts';
+import { runTrial } from '../trial/run-trial.ts';
+import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
+import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
+import { judgeTrial } from '../verdict/judge-trial.ts';
+import { saveEvidence } from './evidence-files.ts';
+import type { Experiment } from './experiment.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { readVersions } from './setup.ts';
+
+export interface RunOptions {
+  readonly experiment: Experiment;
+  readonly prepared: PreparedRun;
+  /** Results folder; holds no run yet. */
+  readonly directory: string;
+  /** Keep the objects of captured dumps too; those of other trials always stay. */
+  readonly keepDumps: boolean;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs every trial of the plan, judges each as it ends and appends it to the journal; returns the
+ * report, which is also written to the results. Rejects with the signal's reason when interrupted:
+ * what ended until then is in the results, and nothing is left on the engine.
+ */
+export async function runExperiment(options: RunOptions): Promise<Report> {
+  const { experiment, prepared, onEvent, signal } = options;
+  const { plan } = experiment;
+  await using journal = await createJournal({
+    directory: options.directory,
+    run: {
+      schemaVersion: SCHEMA_VERSION,
+      startedAt: new Date().toISOString(),
+      plan,
+      timeScale: experiment.timeScale,
+      versions: await readVersions(prepared.engine),
+      setups: Object.fromEntries(
+        [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
+      ),
+    },
+  });
+  onEvent({ kind: 'run-started', totalTrials: plan.trials.length, totalCells: plan.cells.length });
+  await runBounded({
+    items: plan.trials,
+    atOnceMax: experiment.concurrency,
+    signal,
+    run: (planned, trialSignal) => runPlanned(planned, { ...options, journal, signal: trialSignal }),
+  });
+  const report = buildReport(await readJournal(options.directory));
+  await writeFile(journal.layout.reportFile, formatJson(report));
+  return report;
+}
+
+interface PlannedOptions extends RunOptions {
+  readonly journal: Journal;
+}
+
+async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<void> {
+  const { journal, onEvent } = options;
+  onEvent({ kind: 'trial-started', trial: planned.id });
+  const job = await jobOf(planned, options);
+  const context = contextOf(options);
+  job.onPhase('starting');
+  const evidence = await runTrial(job, context);
+  await saveEvidence(job.directory, evidence);
+  // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
+  if (evidence.failure?.kind === 'interrupted') return;
+  const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: context.capturePaths });
+  await journal.appendTrial(record);
+  if (!options.keepDumps) await dropCaptured(job.directory, record);
+  onEvent({ kind: 'trial-ended', record });
+}
+
+async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {
+  const { experiment, prepared, journal, onEvent } = options;
+  const scenario = experiment.scenarios.find(({ name }) => name === planned.scenario);
+  const flagSet = experiment.flagSets.find(({ name }) => name === planned.flagSet);
+  const jdk = prepared.jdks.get(planned.jdk);
+  assert(
+    scenario !== undefined && flagSet !== undefined && jdk !== undefined,
+    `${planned.id} is of the plan`,
+  );
+  return {
+    planned,
+    scenario,
+    flagSet,
+    sampleImage: jdk.sampleImage,
+    fingerprint: jdk.fingerprint,
+    directory: await journal.trialDirectory(planned.id),
+    name: `lastgasp-${prepared.identity.runId}-${experiment.plan.trials.indexOf(planned) + 1}`,
+    onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
+  };
+}
+
+function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
+  return {
+    docker: prepared.docker,
+    host: prepared.host,
+    cgroups: prepared.engine.cgroups,
+    images: prepared.images,
+    identity: prepared.identity,
+    config: experiment.config,
+    clocks: mirrorClocks(experiment.config, experiment.timeScale),
+    timeScale: experiment.timeScale,
+    pressure: experiment.pressure,
+    capturePaths: experiment.config.capturePaths.map(capturePath),
+    clock: monotonicClock,
+    signal,
+  };
+}
+
+/** A dump that arrived whole has said what it had to; what did not stays for whoever wants to know why. */
+async function dropCaptured(directory: string, record: TrialRecord): Promise<void> {
+  const isCaptured = Object.values(record.paths).every(({ verdict }) => verdict === 'captured');
+  if (isCaptured) await rm(join(directory, OBJECTS_FOLDER), { recursive: true });
+}

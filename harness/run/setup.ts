@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import type Dockerode from 'dockerode';
+import { z } from 'zod';
+import type { ResolvedPart } from '../engine/image-source.ts';
+import type { SampleImage } from '../engine/sample-image.ts';
+import type { EngineCgroups } from '../task/task-cgroup.ts';
+import type { Experiment } from './experiment.ts';
+
+const infoSchema = z.object({
+  ServerVersion: z.string(),
+  CgroupVersion: z.string().default('1'),
+  CgroupDriver: z.string(),
+  Driver: z.string(),
+  KernelVersion: z.string(),
+  OperatingSystem: z.string(),
+  NCPU: z.int(),
+  MemTotal: z.int(),
+  DockerRootDir: z.string(),
+});
+
+/** What the engine says of itself. */
+export interface EngineFacts {
+  readonly version: string;
+  readonly cgroups: EngineCgroups;
+  readonly storageDriver: string;
+  readonly kernelVersion: string;
+  readonly operatingSystem: string;
+  readonly memoryBytes: number;
+  /** Where the engine keeps volumes, on its own machine. */
+  readonly rootDirectory: string;
+}
+
+export async function readEngineFacts(docker: Dockerode): Promise<EngineFacts> {
+  const info = infoSchema.parse(await docker.info());
+  return {
+    version: info.ServerVersion,
+    cgroups: { version: info.CgroupVersion === '2' ? 2 : 1, driver: info.CgroupDriver, cpuCount: info.NCPU },
+    storageDriver: info.Driver,
+    kernelVersion: info.KernelVersion,
+    operatingSystem: info.OperatingSystem,
+    memoryBytes: info.MemTotal,
+    rootDirectory: info.DockerRootDir,
+  };
+}
+
+export interface SetupInputs {
+  readonly experiment: Experiment;
+  readonly engine: EngineFacts;
+  readonly parts: readonly ResolvedPart[];
+  readonly jvm: ResolvedPart;
+  readonly sample: SampleImage;
+}
+
+/** JSON values, as the journal keeps them. */
+export type Setup = Readonly<Record<string, z.core.util.JSONType>>;
+
+/**
+ * Everything a rate depends on beside the cell itself: what the setup fingerprint is the digest of.
+ * Flag sets are what is compared and stand in the plan, not here.
+ */
+export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupInputs): Setup {
+  const { config } = experiment;
+  return {
+    taskSize: config.taskSize,
+    visibility: 'visible',
+    cgroup: { version: engine.cgroups.version, driver: engine.cgroups.driver },
+    engineVersion: engine.version,
+    storageDriver: engine.storageDriver,
+    timeScale: experiment.timeScale,
+    pressure: experiment.pressure,
+    concurrency: experiment.concurrency,
+    ephemeralStorageGiB: config.ephemeralStorageGiB,
+    stopTimeoutSeconds: config.stopTimeoutSeconds,
+    horizonSeconds: config.horizonSeconds,
+    uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
+    service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
+    jvmSample: sample.imageId,
+    parts: Object.fromEntries(
+      [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
+    ),
+  };
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+/** Versions that explain a result without being compared by. */
+export async function readVersions(engine: EngineFacts): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return {
+    lastgasp: packageSchema.parse(JSON.parse(text)).version,
+    node: process.version,
+    engine: engine.version,
+    kernel: engine.kernelVersion,
+    operatingSystem: engine.operatingSystem,
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { trialLabels } from '../engine/labels.ts';
+import { startLoad, type StartedLoad } from '../load/k6.ts';
+import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { AppLog } from './app-log.ts';
+import { concludeTrial } from './conclude-trial.ts';
+import { driveTask } from './drive-task.ts';
+import { startTrial, type StartedTrial } from './started-trial.ts';
+import type { Ending } from './supervision.ts';
+import type { TrialContext, TrialJob } from './trial-context.ts';
+
+/** Folder of a trial with k6's results. */
+const LOAD_FOLDER = 'load';
+
+/** The parts of the evidence that come from the task. */
+export type Conduct = Pick<TrialEvidence, 'end' | 'failure' | 'facts' | 'fidelityNotes'>;
+
+export interface ConductOptions {
+  readonly job: TrialJob;
+  readonly context: TrialContext;
+  readonly timeline: Timeline;
+  readonly appLog: AppLog;
+}
+
+/**
+ * Starts a trial's task, drives it to its end, takes its evidence and removes it. Does not reject:
+ * what goes wrong is the trial's failure, and the evidence there is until then is kept.
+ */
+export async function conductTrial(options: ConductOptions): Promise<Conduct> {
+  try {
+    await using trial = await startTrial(options);
+    await using loads = new AsyncDisposableStack();
+    let load: StartedLoad | null = null;
+    const ending = await drive(options, trial, async () => {
+      load = loads.use(await startTrialLoad(options, trial));
+      return load;
+    });
+    return await concludeTrial({ ...options, trial, ending, load });
+  } catch (error) {
+    return { end: null, failure: failureOf(error, options.context), facts: {}, fidelityNotes: [] };
+  }
+}
+
+async function drive(
+  options: ConductOptions,
+  trial: StartedTrial,
+  beginLoad: () => Promise<StartedLoad>,
+): Promise<Ending> {
+  try {
+    return await driveTask({ ...options, trial, startLoad: beginLoad });
+  } catch (error) {
+    return { kind: 'given-up', failure: failureOf(error, options.context) };
+  }
+}
+
+/** The load goes on after the OOM, as a service's clients do, and ends with the task. */
+async function startTrialLoad({ job, context }: ConductOptions, trial: StartedTrial): Promise<StartedLoad> {
+  const outDirectory = join(job.directory, LOAD_FOLDER);
+  await mkdir(outDirectory, { recursive: true });
+  return startLoad({
+    docker: context.docker,
+    image: context.images.k6,
+    networkContainerId: trial.task.networkContainerId,
+    scenarioDirectory: job.scenario.directory,
+    script: 'load.ts',
+    env: {
+      REQUESTS_PER_SECOND: String(job.scenario.requestsPerSecond * context.pressure),
+      DURATION_SECONDS: String(Math.ceil(job.scenario.oomWithinSeconds + context.clocks.horizonMs / 1000)),
+    },
+    outDirectory,
+    labels: trialLabels(context.identity, job.planned.id),
+    signal: context.signal,
+  });
+}
+
+function failureOf(error: unknown, { signal }: TrialContext): TrialFailure {
+  if (signal.aborted) return { kind: 'interrupted', detail: 'The trial was interrupted.' };
+  const words = error instanceof Error ? error.message : String(error);
+  return { kind: 'harness-failed', detail: `The harness failed: ${words}` };
+}

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StartedLoad } from '../load/k6.ts';
+import type { ContainerExit } from '../task/task-container.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import type { TrialFailure } from '../verdict/trial-evidence.ts';
+import type { AppLog } from './app-log.ts';
+import type { StartedTrial } from './started-trial.ts';
+import { superviseTask, type Ending } from './supervision.ts';
+import type { TrialContext, TrialJob } from './trial-context.ts';
+
+/** A JVM with an agent takes 13 s to start on a quarter of a vCPU; three minutes is a service that does not start. */
+const READY_TIMEOUT_MS = 180_000;
+
+export interface DriveOptions {
+  readonly job: TrialJob;
+  readonly context: TrialContext;
+  readonly timeline: Timeline;
+  readonly appLog: AppLog;
+  readonly trial: StartedTrial;
+  /** Starts the load generator; what it returns is stopped by the caller. */
+  readonly startLoad: () => Promise<StartedLoad>;
+}
+
+/** Takes a started task through ready and load to whatever ends it. Rejects only when interrupted or broken. */
+export async function driveTask(options: DriveOptions): Promise<Ending> {
+  const { job, context, timeline, trial } = options;
+  const unready = await waitUntilReady(options);
+  if (unready !== null) return { kind: 'given-up', failure: unready };
+  job.onPhase('loading');
+  const load = await options.startLoad();
+  timeline.record({ kind: 'load-started' });
+  return superviseTask({
+    task: trial.task,
+    timeline,
+    clocks: context.clocks,
+    oomWithinMs: job.scenario.oomWithinSeconds * 1000,
+    loadEnded: load.ended,
+    signal: context.signal,
+  });
+}
+
+async function waitUntilReady({
+  context,
+  timeline,
+  appLog,
+  trial,
+}: DriveOptions): Promise<TrialFailure | null> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal]);
+  try {
+    return await Promise.race([
+      timeline.first('ready', { signal }).then(() => null),
+      trial.task.essentialExit.then((exit) => exitBeforeReady(exit, appLog)),
+      delay(READY_TIMEOUT_MS, undefined, { signal }).then((): TrialFailure => ({
+        kind: 'never-ready',
+        detail: `The service did not answer its health check within ${READY_TIMEOUT_MS / 1000} s of its start.`,
+      })),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+function exitBeforeReady({ exitCode }: ContainerExit, appLog: AppLog): TrialFailure {
+  const words = appLog.lastWords;
+  return appLog.isRefusal
+    ? { kind: 'jvm-refused', detail: `The JVM refused to start (exit code ${exitCode}): ${words}` }
+    : {
+        kind: 'exited-early',
+        detail: `The service ended with exit code ${exitCode} before it was ready: ${words}`,
+      };
+}

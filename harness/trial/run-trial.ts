@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { measureClockOffset } from '../engine/engine-clock.ts';
+import { SCHEDULER_FIDELITY_NOTES } from '../task/service-scheduler.ts';
+import { Timeline } from '../timeline/timeline.ts';
+import type { TrialEvidence } from '../verdict/trial-evidence.ts';
+import { AppLog } from './app-log.ts';
+import { conductTrial } from './conduct-trial.ts';
+import type { TrialContext, TrialJob } from './trial-context.ts';
+
+/**
+ * Runs one trial from its first container to the removal of its last, and returns what it left behind:
+ *
+ * 1. measures the engine's clock,
+ * 2. starts network, object store, task and load balancer,
+ * 3. waits until the service is ready, then starts the load,
+ * 4. waits for what ends the task: its exit, the service, the horizon, or the harness giving up,
+ * 5. stops what still runs, as ECS does,
+ * 6. closes the sinks and takes the facts of every capture path while the task's storage still exists,
+ * 7. removes everything and measures the engine's clock again.
+ *
+ * A trial that fails or is interrupted goes through steps 5 to 7 all the same. Nothing is judged here.
+ */
+export async function runTrial(job: TrialJob, context: TrialContext): Promise<TrialEvidence> {
+  const { clock, docker } = context;
+  const startedAtMs = clock.nowMs();
+  const before = await measureClockOffset(docker, clock);
+  const timeline = new Timeline({ clock, engineOffsetMs: before.offsetMs });
+  timeline.record({ kind: 'trial-started' });
+  using phases = timeline.subscribe(({ kind }) => {
+    if (kind !== 'oom') return;
+    phases[Symbol.dispose]();
+    job.onPhase('oom');
+  });
+  await using appLog = new AppLog({ file: join(job.directory, 'app.log'), timeline });
+  const conduct = await conductTrial({ job, context, timeline, appLog });
+  const after = await measureClockOffset(docker, clock);
+  const { id, scenario, jdk, flagSet, taskSize, phase } = job.planned;
+  return {
+    trial: { id, scenario, jdk, flagSet, taskSize, phase },
+    startedAtMs,
+    timeScale: context.timeScale,
+    fingerprint: job.fingerprint,
+    clockUncertaintyMs:
+      before.uncertaintyMs + after.uncertaintyMs + Math.abs(after.offsetMs - before.offsetMs),
+    events: timeline.events,
+    ...conduct,
+    fidelityNotes:
+      conduct.end?.stopCode === 'ServiceSchedulerInitiated'
+        ? [...conduct.fidelityNotes, ...SCHEDULER_FIDELITY_NOTES]
+        : conduct.fidelityNotes,
+  };
+}

@@ -1,0 +1,51 @@
+import type Dockerode from 'dockerode';
+import type { CapturePath } from '../capture/capture-path.ts';
+import type { Clock } from '../clock.ts';
+import type { Config, FlagSet } from '../config/config.ts';
+import type { Scenario } from '../config/scenario-file.ts';
+import type { EngineHost } from '../engine/engine-host.ts';
+import type { RunIdentity } from '../engine/labels.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
+import type { TrialPhase } from '../progress/run-event.ts';
+import type { MirrorClocks } from '../task/mirror-clocks.ts';
+import type { EngineCgroups } from '../task/task-cgroup.ts';
+
+/** Image references of everything a trial starts beside the service. */
+export interface TrialImages {
+  readonly k6: string;
+  readonly s3: string;
+  readonly node: string;
+  readonly helper: string;
+}
+
+/** What all trials of a run share. */
+export interface TrialContext {
+  readonly docker: Dockerode;
+  readonly host: EngineHost;
+  readonly cgroups: EngineCgroups;
+  readonly images: TrialImages;
+  readonly identity: RunIdentity;
+  readonly config: Config;
+  readonly clocks: MirrorClocks;
+  readonly timeScale: number;
+  /** Share of the scenario's load that is offered; 1 is what it takes to reach the OOM. */
+  readonly pressure: number;
+  readonly capturePaths: readonly CapturePath[];
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** One trial and what it runs with. */
+export interface TrialJob {
+  readonly planned: PlannedTrial;
+  readonly scenario: Scenario;
+  readonly flagSet: FlagSet;
+  /** Image of the sample service on this trial's JDK. */
+  readonly sampleImage: string;
+  readonly fingerprint: string;
+  /** Folder for the timeline, logs and evidence; exists. */
+  readonly directory: string;
+  /** Unique on the engine and short: prefix of every name the trial makes there. */
+  readonly name: string;
+  readonly onPhase: (phase: TrialPhase) => void;
+}

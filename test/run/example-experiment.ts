@@ -1,0 +1,48 @@
+import { configSchema } from '../../harness/config/config-schema.ts';
+import type { ConfigInput } from '../../harness/config/config.ts';
+import type { Scenario } from '../../harness/config/scenario-file.ts';
+import { planExperiment, type Experiment, type ExperimentInputs } from '../../harness/run/experiment.ts';
+import type { EngineFacts } from '../../harness/run/setup.ts';
+
+export const HEAP_LEAK: Scenario = {
+  name: 'heap-leak',
+  directory: '/scenarios/heap-leak',
+  description: 'reports stay in a cache',
+  oomType: 'heap-space',
+  culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
+  jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  requestsPerSecond: 15,
+  oomWithinSeconds: 180,
+};
+
+/** Two trials each of `heap-leak` with two flag sets on one JDK, one at a time, unless told otherwise. */
+export function exampleExperiment({
+  config = {},
+  ...changes
+}: Partial<Omit<ExperimentInputs, 'config'>> & { readonly config?: ConfigInput } = {}): Experiment {
+  return planExperiment({
+    config: configSchema.parse(config),
+    scenarios: [HEAP_LEAK],
+    jdks: [17],
+    flagSets: [
+      { name: 'none', description: 'no flags', jvmFlags: [] },
+      { name: 'exit', description: 'exits', jvmFlags: ['-XX:+ExitOnOutOfMemoryError'] },
+    ],
+    trialsPerCell: 2,
+    seed: 1,
+    timeScale: 1,
+    pressure: 1,
+    concurrency: 1,
+    ...changes,
+  });
+}
+
+export const ENGINE: EngineFacts = {
+  version: '20.10.24',
+  cgroups: { version: 1, driver: 'cgroupfs', cpuCount: 2 },
+  storageDriver: 'overlay2',
+  kernelVersion: '6.1.0',
+  operatingSystem: 'Debian GNU/Linux 12',
+  memoryBytes: 24 * 1024 ** 3,
+  rootDirectory: '/nowhere/docker',
+};

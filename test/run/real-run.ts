@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config, FlagSet } from '../../harness/config/config.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
+import { chooseFlagSets } from '../../harness/config/choice.ts';
+import { readJournal } from '../../harness/journal/read-journal.ts';
+import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { planExperiment } from '../../harness/run/experiment.ts';
+import { prepareRun } from '../../harness/run/prepared-run.ts';
+import { runExperiment } from '../../harness/run/run-experiment.ts';
+import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
+import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Scales the mirror's clocks so that a trial takes a minute and a half; never a rate. */
+const TEST_TIME_SCALE = 10;
+
+export interface RealRunOptions {
+  readonly flagSets: readonly string[];
+  /** Further flag sets, by name, beside those of the config. */
+  readonly extraFlagSets?: Config['flagSets'];
+  readonly jdks?: readonly number[];
+  readonly config?: Partial<Config>;
+  readonly scenario?: Partial<Scenario>;
+  readonly pressure?: number;
+}
+
+/** A finished run of `heap-leak` on real containers. Disposing it removes its results. */
+export interface RealRun extends AsyncDisposable {
+  readonly directory: string;
+  /** By flag set and JDK, such as `none/17`. */
+  readonly records: ReadonlyMap<string, TrialRecord>;
+  evidenceOf(record: TrialRecord): Promise<TrialEvidence>;
+  objectFileOf(record: TrialRecord): string;
+}
+
+/** Runs one trial of each cell through the same use cases as `lastgasp run`. */
+export async function runForReal(options: RealRunOptions): Promise<RealRun> {
+  const loaded = await loadConfig({ file: join(ROOT, 'lastgasp.config.ts') });
+  const config: Config = {
+    ...loaded,
+    flagSets: { ...loaded.flagSets, ...options.extraFlagSets },
+    ...options.config,
+  };
+  const scenario = await loadScenario({ directory: join(ROOT, 'scenarios'), name: 'heap-leak' });
+  const flagSets: readonly FlagSet[] = chooseFlagSets(config, options.flagSets);
+  const experiment = planExperiment({
+    config,
+    scenarios: [{ ...scenario, ...options.scenario }],
+    jdks: options.jdks ?? [17],
+    flagSets,
+    trialsPerCell: 1,
+    seed: 1,
+    timeScale: TEST_TIME_SCALE,
+    pressure: options.pressure ?? 1,
+    concurrency: 4,
+  });
+  const parent = await mkdtemp(join(tmpdir(), 'lastgasp-run-'));
+  const directory = join(parent, 'results');
+  const signal = new AbortController().signal;
+  await using prepared = await prepareRun({
+    experiment,
+    directory,
+    consent: async () => true,
+    onProgress: () => undefined,
+    signal,
+  });
+  await runExperiment({ experiment, prepared, directory, keepDumps: true, onEvent: () => undefined, signal });
+  const { records } = await readJournal(directory);
+  return {
+    directory,
+    records: new Map(records.map((record) => [`${record.flagSet}/${record.jdk}`, record])),
+    evidenceOf: async (record) => readEvidence(join(directory, 'trials', record.trial)),
+    objectFileOf: (record) =>
+      join(directory, 'trials', record.trial, 'objects', 'evidence', 'heap_dump.hprof'),
+    [Symbol.asyncDispose]: async () => rm(parent, { recursive: true, force: true }),
+  };
+}
+
+async function readEvidence(directory: string): Promise<TrialEvidence> {
+  const evidence: Omit<TrialEvidence, 'events'> = JSON.parse(
+    await readFile(join(directory, 'evidence.json'), 'utf8'),
+  );
+  const timeline = await readFile(join(directory, 'timeline.jsonl'), 'utf8');
+  const events = timeline
+    .trim()
+    .split('\n')
+    .map((line): TimelineEvent => JSON.parse(line));
+  return { ...evidence, events };
+}

@@ -1,0 +1,124 @@
+import { expect, it, test } from 'vitest';
+import type { ConfigInput } from '../../harness/config/config.ts';
+import type { ResolvedPart } from '../../harness/engine/image-source.ts';
+import { fingerprint } from '../../harness/journal/fingerprint.ts';
+import { runRecordSchema } from '../../harness/journal/run-record.ts';
+import { describeSetup, readEngineFacts, readVersions, type SetupInputs } from '../../harness/run/setup.ts';
+import { startFakeEngine } from '../engine/fake-engine.ts';
+import { exampleRun } from '../journal/example-run.ts';
+import { ENGINE, exampleExperiment } from './example-experiment.ts';
+
+const JVM: ResolvedPart = {
+  part: 'jvm-17',
+  version: '17.0.17',
+  imageRef: 'lastgasp/jvm-17:17',
+  imageId: 'sha256:17',
+  source: 'packages',
+};
+const K6: ResolvedPart = { ...JVM, part: 'k6', version: '1.8.1', imageRef: 'k6:1.8.1', imageId: 'sha256:6' };
+const SAMPLE = { imageRef: 'lastgasp/jvm-sample:17', imageId: 'sha256:aa' };
+
+const OTHER_FLAG_SET = { name: 'other', description: 'another', jvmFlags: ['-Xlog:gc'] };
+
+const INPUTS: SetupInputs = {
+  experiment: exampleExperiment(),
+  engine: ENGINE,
+  parts: [K6],
+  jvm: JVM,
+  sample: SAMPLE,
+};
+
+function digest(changes: Partial<SetupInputs> = {}): string {
+  return fingerprint(describeSetup({ ...INPUTS, ...changes }));
+}
+
+function configured(config: ConfigInput): Pick<SetupInputs, 'experiment'> {
+  return { experiment: exampleExperiment({ config }) };
+}
+
+it.each<[string, Partial<SetupInputs>]>([
+  ['the task size', configured({ taskSize: '512/1024' })],
+  ['the time scale', { experiment: exampleExperiment({ timeScale: 10 }) }],
+  ['the share of the load', { experiment: exampleExperiment({ pressure: 0.5 }) }],
+  ['how many trials run side by side', { experiment: exampleExperiment({ concurrency: 2 }) }],
+  ['the size of the disk', configured({ ephemeralStorageGiB: 21 })],
+  ['the stop timeout', configured({ stopTimeoutSeconds: 120 })],
+  ['the horizon', configured({ horizonSeconds: 300 })],
+  ['the bandwidth of the upload', configured({ uploadBandwidthKbitPerSecond: 8000 })],
+  ['the grace period', configured({ service: { healthCheckGracePeriodSeconds: 60 } })],
+  ['the deregistration delay', configured({ service: { deregistrationDelaySeconds: 0 } })],
+  ['the replacement’s time', configured({ service: { replacementHealthySeconds: 61 } })],
+  ['the probes’ interval', configured({ service: { loadBalancer: { intervalSeconds: 31 } } })],
+  ['the probes’ threshold', configured({ service: { loadBalancer: { unhealthyThreshold: 3 } } })],
+  ['the probes’ path', configured({ service: { loadBalancer: { path: '/' } } })],
+  ['the cgroup version', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, version: 2 } } }],
+  ['the cgroup driver', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, driver: 'systemd' } } }],
+  ['the engine', { engine: { ...ENGINE, version: '28.0.0' } }],
+  ['the storage driver', { engine: { ...ENGINE, storageDriver: 'btrfs' } }],
+  ['the sample’s image', { sample: { ...SAMPLE, imageId: 'sha256:bb' } }],
+  ['the JVM’s build', { jvm: { ...JVM, version: '17.0.18' } }],
+  ['the JVM’s image', { jvm: { ...JVM, imageId: 'sha256:18' } }],
+  ['another JVM', { jvm: { ...JVM, part: 'jvm-21' } }],
+  ['a part’s image', { parts: [{ ...K6, imageId: 'sha256:7' }] }],
+  ['where a part comes from', { parts: [{ ...K6, source: 'public-image' }] }],
+])('the fingerprint changes with %s', (_name, changes) => {
+  expect(digest(changes)).not.toBe(digest());
+});
+
+it.each<[string, Partial<SetupInputs>]>([
+  ['the order of trials', { experiment: exampleExperiment({ seed: 2 }) }],
+  ['the number of trials', { experiment: exampleExperiment({ trialsPerCell: 50 }) }],
+  ['which flag sets are compared', { experiment: exampleExperiment({ flagSets: [OTHER_FLAG_SET] }) }],
+  ['the name a machine gives an image', { sample: { ...SAMPLE, imageRef: 'elsewhere/jvm-sample:17' } }],
+])('the fingerprint does not change with %s', (_name, changes) => {
+  expect(digest(changes)).toBe(digest());
+});
+
+test('a setup is kept in run.json under its fingerprint', () => {
+  const setup = describeSetup(INPUTS);
+  const record = { ...exampleRun(), setups: { [fingerprint(setup)]: setup } };
+  expect(runRecordSchema.parse(JSON.parse(JSON.stringify(record))).setups).toEqual(record.setups);
+});
+
+const INFO = {
+  ServerVersion: '20.10.24+dfsg1',
+  CgroupVersion: '2',
+  CgroupDriver: 'systemd',
+  Driver: 'overlay2',
+  KernelVersion: '6.1.0-18-cloud-amd64',
+  OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+  NCPU: 2,
+  MemTotal: 25_000_000_000,
+  DockerRootDir: '/var/lib/docker',
+  Plugins: { Volume: ['local'] },
+};
+
+test('reads of the engine what it says of itself', async () => {
+  await using engine = await startFakeEngine((_request, response) => response.end(JSON.stringify(INFO)));
+  expect(await readEngineFacts(engine.docker)).toEqual({
+    version: '20.10.24+dfsg1',
+    cgroups: { version: 2, driver: 'systemd', cpuCount: 2 },
+    storageDriver: 'overlay2',
+    kernelVersion: '6.1.0-18-cloud-amd64',
+    operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+    memoryBytes: 25_000_000_000,
+    rootDirectory: '/var/lib/docker',
+  });
+});
+
+test('an engine that says no cgroup version is one with version 1', async () => {
+  await using engine = await startFakeEngine((_request, response) =>
+    response.end(JSON.stringify({ ...INFO, CgroupVersion: undefined })),
+  );
+  expect((await readEngineFacts(engine.docker)).cgroups.version).toBe(1);
+});
+
+test('names the versions that explain a result', async () => {
+  expect(await readVersions(ENGINE)).toEqual({
+    lastgasp: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    node: process.version,
+    engine: '20.10.24',
+    kernel: '6.1.0',
+    operatingSystem: 'Debian GNU/Linux 12',
+  });
+});
