@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { RegisterCommand } from './command/command-context.ts';
+import { registerClean } from './command/clean.ts';
+import { registerDoctor } from './command/doctor.ts';
+import { describeFailure } from './command/failure.ts';
+import { abortOnInterrupt } from './command/interrupt.ts';
+import { registerList } from './command/list.ts';
+import { registerRun } from './command/run.ts';
+import { registerSchema } from './command/schema.ts';
+import { registerTest } from './command/test.ts';
+
+/** Every command, in the order of `--help`. A new command is one file and one entry here. */
+const COMMANDS: readonly RegisterCommand[] = [
+  registerRun,
+  registerList,
+  registerDoctor,
+  registerClean,
+  registerSchema,
+  registerTest,
+];
+
+const EXAMPLES = `
+Examples:
+  lastgasp run heap-leak   one OOM, end to end
+  lastgasp doctor          what is here, what is missing
+  lastgasp doctor --fix    install what is missing
+  lastgasp test            the project's tests
+`;
+
+const signal = abortOnInterrupt();
+const program = new Command('lastgasp')
+  .description('Does the evidence get out before the container is stopped, when a JVM runs out of memory?')
+  .addHelpText('after', EXAMPLES)
+  .showHelpAfterError('(lastgasp --help lists the commands)')
+  .enablePositionalOptions()
+  .exitOverride();
+for (const register of COMMANDS) {
+  register(program, { signal });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { text, exitCode } = describeFailure(error, { isInterrupted: signal.aborted });
+  if (text !== '') {
+    console.error(text);
+  }
+  process.exitCode = exitCode;
+}

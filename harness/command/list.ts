@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { capturePath } from '../capture/registry.ts';
+import { chooseFlagSets } from '../config/choice.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { listScenarios, loadScenario } from '../config/scenario-file.ts';
+import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
+
+export function registerList(program: Command): void {
+  program
+    .command('list')
+    .description('scenarios, flag sets and capture paths, with one line each')
+    .option('--config <file>', 'configuration', DEFAULT_CONFIG)
+    .action(async (options: { readonly config: string }) => {
+      const config = await loadConfig({ file: options.config });
+      const names = await listScenarios(SCENARIOS_DIRECTORY);
+      const scenarios = await Promise.all(
+        names.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
+      );
+      printSection('Scenarios', scenarios);
+      printSection('Flag sets', chooseFlagSets(config));
+      printSection('Capture paths', config.capturePaths.map(capturePath));
+    });
+}
+
+function printSection(
+  title: string,
+  entries: readonly { readonly name: string; readonly description: string }[],
+): void {
+  const width = Math.max(0, ...entries.map(({ name }) => name.length));
+  console.log(title);
+  for (const { name, description } of entries) console.log(`  ${name.padEnd(width)}  ${description}`);
+}

@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import pc from 'picocolors';
+import { monotonicClock } from '../clock.ts';
+import { chooseFlagSets, chooseJdks } from '../config/choice.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { listScenarios, loadScenario } from '../config/scenario-file.ts';
+import { describeEngineProgress } from '../engine/engine-progress.ts';
+import { assertNoRun } from '../journal/journal.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { LiveProgress } from '../progress/live-progress.ts';
+import { PlainProgress } from '../progress/plain-progress.ts';
+import type { RunSubscriber } from '../progress/run-event.ts';
+import { buildReport } from '../report/build-report.ts';
+import { exitCodeOf } from '../report/inconclusive.ts';
+import { formatJson } from '../report/json.ts';
+import type { Report } from '../report/report.ts';
+import { formatTerminal } from '../report/terminal.ts';
+import { concurrencyFor } from '../run/concurrency.ts';
+import { planExperiment, type Experiment } from '../run/experiment.ts';
+import { prepareRun } from '../run/prepared-run.ts';
+import { runExperiment } from '../run/run-experiment.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
+import { createConsent } from './ask-consent.ts';
+import type { CommandContext } from './command-context.ts';
+import { formatPlan } from './plan-text.ts';
+import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
+import {
+  parseConcurrency,
+  parseList,
+  parsePressure,
+  parseTimeScale,
+  parseWholeNumber,
+  type RunCommandOptions,
+} from './run-options.ts';
+
+const EXAMPLES = `
+Examples:
+  lastgasp run heap-leak
+  lastgasp run heap-leak --flag-set none,dump-hook --jdk 17,21 --trials 3 --seed 1 --out results/first
+  lastgasp run heap-leak --dry-run          what would be run, without Docker
+  lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
+
+Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
+`;
+
+export function registerRun(program: Command, { signal }: CommandContext): void {
+  program
+    .command('run')
+    .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
+    .argument('[scenario...]', 'scenarios to run (default: all)')
+    .option('--flag-set <a,b>', 'flag sets of the config to compare (default: all)', parseList)
+    .option('--jdk <17,21,25>', 'JDKs to run on', parseList, ['17'])
+    .option('--task-size <cpu/memory>', 'Fargate size: CPU units/MiB (default: the config’s)')
+    .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
+    .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
+    .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
+    .option('--time-scale <k>', 'divide the mirror’s clocks; only 1 gives rates', parseTimeScale, 1)
+    .addOption(
+      new Option('--pressure <share>', 'share of the scenario’s load; below 1 is a control')
+        .argParser(parsePressure)
+        .default(1),
+    )
+    .option('--config <file>', 'configuration', DEFAULT_CONFIG)
+    .option('--out <dir>', 'results folder (default: results/<time>)')
+    .option('--keep-dumps', 'keep dumps that arrived whole, too')
+    .option('--dry-run', 'print the plan and stop')
+    .option('--json', 'print the report as one JSON object')
+    .option('--quiet', 'no progress')
+    .option('--yes', 'do not ask before installing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (scenarios: readonly string[], options: RunCommandOptions) => {
+      const experiment = await readExperiment(scenarios, options);
+      const directory = options.out ?? defaultDirectory(new Date());
+      await assertNoRun(directory);
+      if (options.dryRun) {
+        console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
+        return;
+      }
+      const report = await execute({ experiment, directory, options, signal });
+      print(report, options);
+      if (!options.json) console.log(`\nResults: ${directory}`);
+      process.exitCode = exitCodeOf(report);
+    });
+}
+
+async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
+  const loaded = await loadConfig({ file: options.config });
+  const config: Config = { ...loaded, ...(options.taskSize && { taskSize: options.taskSize }) };
+  const wanted = names.length > 0 ? [...new Set(names)] : await listScenarios(SCENARIOS_DIRECTORY);
+  const scenarios = await Promise.all(
+    wanted.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
+  );
+  const machine = { cpuCount: availableParallelism(), memoryBytes: totalmem() };
+  return planExperiment({
+    config,
+    scenarios,
+    jdks: chooseJdks(options.jdk),
+    flagSets: chooseFlagSets(config, options.flagSet),
+    trialsPerCell: options.trials,
+    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+    timeScale: options.timeScale,
+    pressure: options.pressure,
+    concurrency:
+      options.concurrency === 'auto'
+        ? concurrencyFor(parseFargateSize(config.taskSize), machine)
+        : options.concurrency,
+  });
+}
+
+async function execute(run: {
+  readonly experiment: Experiment;
+  readonly directory: string;
+  readonly options: RunCommandOptions;
+  readonly signal: AbortSignal;
+}): Promise<Report> {
+  const { experiment, directory, options, signal } = run;
+  await using prepared = await prepareRun({
+    experiment,
+    directory,
+    consent: createConsent({ assumeYes: options.yes ?? false, signal }),
+    onProgress: (progress) => console.error(describeEngineProgress(progress)),
+    signal,
+  });
+  using progress = createProgress(options);
+  try {
+    return await runExperiment({
+      experiment,
+      prepared,
+      directory,
+      keepDumps: options.keepDumps ?? false,
+      onEvent: (event) => progress?.onEvent(event),
+      signal,
+    });
+  } catch (error) {
+    progress?.[Symbol.dispose]();
+    if (signal.aborted) await printWhatEnded(directory, options);
+    throw error;
+  }
+}
+
+/** An interrupted run's results are worth what ended until then. */
+async function printWhatEnded(directory: string, options: RunCommandOptions): Promise<void> {
+  if (!existsSync(directory)) return;
+  print(buildReport(await readJournal(directory)), options);
+  console.error(`What ended until the interruption is in ${directory}`);
+}
+
+function createProgress(options: RunCommandOptions): RunSubscriber | null {
+  if (options.quiet) return null;
+  return process.stderr.isTTY
+    ? new LiveProgress({ stream: process.stderr, clock: monotonicClock })
+    : new PlainProgress({ write: (text) => process.stderr.write(text), clock: monotonicClock });
+}
+
+function print(report: Report, options: RunCommandOptions): void {
+  const colours = pc.isColorSupported && process.stdout.isTTY;
+  process.stdout.write(options.json ? formatJson(report) : formatTerminal(report, { colours }));
+}
+
+function defaultDirectory(now: Date): string {
+  return join('results', now.toISOString().slice(0, 19).replaceAll(':', '-'));
+}

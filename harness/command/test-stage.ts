@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { z } from 'zod';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Between SIGTERM and SIGKILL, in milliseconds: container tests remove their containers meanwhile. */
+const KILL_GRACE_MS = 30_000;
+
+export type StageName = 'lint' | 'format' | 'types' | 'unused' | 'unit' | 'container';
+
+/** One step of `lastgasp test`. */
+export type Stage =
+  | {
+      readonly kind: 'tool';
+      readonly name: StageName;
+      readonly what: string;
+      readonly command: readonly string[];
+    }
+  | {
+      readonly kind: 'vitest';
+      readonly name: StageName;
+      readonly what: string;
+      readonly project: string;
+      readonly needsEngine: boolean;
+    };
+
+/** In the order they run: the quick ones first. */
+export const STAGES: readonly Stage[] = [
+  {
+    kind: 'tool',
+    name: 'lint',
+    what: 'oxlint, type-aware',
+    command: ['oxlint', '--type-aware', '--deny-warnings'],
+  },
+  { kind: 'tool', name: 'format', what: 'oxfmt', command: ['oxfmt', '--check'] },
+  { kind: 'tool', name: 'types', what: 'TypeScript', command: ['tsc', '--noEmit'] },
+  { kind: 'tool', name: 'unused', what: 'knip', command: ['knip', '--no-progress'] },
+  { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needsEngine: false },
+  { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
+];
+
+export interface StageResult {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface StageOptions {
+  readonly extraArgs: readonly string[];
+  readonly signal: AbortSignal;
+  /** Gets what a failed tool printed. */
+  readonly write: (text: string) => void;
+}
+
+/** Runs one stage to its end. A tool counts as one test; a stage that breaks off counts as one failure more. */
+export async function runStage(stage: Stage, options: StageOptions): Promise<StageResult> {
+  return stage.kind === 'tool' ? runTool(stage.command, options) : runVitest(stage.project, options);
+}
+
+async function runTool(command: readonly string[], options: StageOptions): Promise<StageResult> {
+  const [file = '', ...args] = command;
+  const result = await execa(file, [...args, ...options.extraArgs], {
+    all: true,
+    cancelSignal: options.signal,
+    cwd: ROOT,
+    forceKillAfterDelay: KILL_GRACE_MS,
+    localDir: ROOT,
+    preferLocal: true,
+    reject: false,
+    stdin: 'ignore',
+  });
+  options.signal.throwIfAborted();
+  if (result.failed) {
+    options.write(result.all === '' ? (result.shortMessage ?? `${file} failed`) : result.all);
+    return { passed: 0, failed: 1 };
+  }
+  return { passed: 1, failed: 0 };
+}
+
+async function runVitest(project: string, options: StageOptions): Promise<StageResult> {
+  const directory = await mkdtemp(join(tmpdir(), 'lastgasp-test-'));
+  try {
+    const report = join(directory, 'report.json');
+    const args = [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ];
+    const result = await execa('vitest', [...args, ...options.extraArgs], {
+      cancelSignal: options.signal,
+      cwd: ROOT,
+      forceKillAfterDelay: KILL_GRACE_MS,
+      localDir: ROOT,
+      preferLocal: true,
+      reject: false,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    options.signal.throwIfAborted();
+    return countTests(await readReport(report), { hasFailed: result.failed });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const reportSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int() });
+
+/** What vitest's JSON report says, made a failure where the run failed though no test did. */
+export function countTests(
+  report: string | undefined,
+  { hasFailed }: { readonly hasFailed: boolean },
+): StageResult {
+  const counted = report === undefined ? undefined : reportSchema.parse(JSON.parse(report));
+  const passed = counted?.numPassedTests ?? 0;
+  const failed = counted?.numFailedTests ?? 0;
+  const hasBrokenOff = failed === 0 && (hasFailed || passed === 0);
+  return { passed, failed: hasBrokenOff ? 1 : failed };
+}
+
+/** `undefined` when vitest broke off before writing it. */
+async function readReport(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

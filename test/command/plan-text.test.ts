@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { formatPlan } from '../../harness/command/plan-text.ts';
+import { exampleExperiment, HEAP_LEAK } from '../run/example-experiment.ts';
+
+const DIRECTORY = 'results/first';
+
+test('says what would be run, with what and in which order', () => {
+  const experiment = exampleExperiment();
+  const order = experiment.plan.trials.map(({ id }, index) => `  ${index + 1} ${id}`);
+  expect(formatPlan(experiment, { directory: DIRECTORY, json: false })).toBe(
+    [
+      '4 trials of 2 cells, 1 side by side, seed 1, time scale 1',
+      '',
+      'Scenarios:',
+      '  heap-leak: reports stay in a cache; must end in heap-space; -XX:MaxRAMPercentage=50',
+      'Flag sets:',
+      '  none: no flags',
+      '  exit: -XX:+ExitOnOutOfMemoryError',
+      'Order:',
+      ...order,
+      '',
+      'Results would go to results/first.',
+    ].join('\n'),
+  );
+});
+
+test('lines up the numbers of many trials and says where a scenario has no flags', () => {
+  const experiment = exampleExperiment({ trialsPerCell: 5, scenarios: [{ ...HEAP_LEAK, jvmFlags: [] }] });
+  const lines = formatPlan(experiment, { directory: DIRECTORY, json: false }).split('\n');
+  expect(lines).toContain('  heap-leak: reports stay in a cache; must end in heap-space; no flags');
+  expect(lines).toContain(`   9 ${experiment.plan.trials[8]?.id}`);
+  expect(lines).toContain(`  10 ${experiment.plan.trials[9]?.id}`);
+});
+
+test('says the same in JSON', () => {
+  const experiment = exampleExperiment({ timeScale: 10, concurrency: 3 });
+  const printed: unknown = JSON.parse(formatPlan(experiment, { directory: DIRECTORY, json: true }));
+  expect(printed).toEqual({
+    ...experiment.plan,
+    timeScale: 10,
+    concurrency: 3,
+    config: experiment.config,
+    directory: DIRECTORY,
+  });
+});
