@@ -42,6 +42,7 @@ class FakeContainer {
       case 'POST start':
         return void response.writeHead(204).end();
       case 'GET logs':
+        response.flushHeaders();
         return void this.#ended.promise.then(() => response.end());
       case 'POST wait':
         return void this.#ended.promise.then(() => response.end(JSON.stringify({ StatusCode: 0 })));
