@@ -29,6 +29,8 @@ export interface JudgeContext {
   readonly startedAtMs: number;
   /** When the app's container ended. */
   readonly containerEndMs: number;
+  /** Milliseconds by which a container's own clock is ahead of the times given here. */
+  readonly engineOffsetMs: number;
   /** A margin smaller than this either way decides nothing. */
   readonly clockUncertaintyMs: number;
 }

@@ -1,3 +1,4 @@
+import { secondsText } from '../seconds-text.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import type { LossStage, PathVerdict } from './path-verdict.ts';
 import type { JudgeContext } from './capture-path.ts';
@@ -54,7 +55,7 @@ function judgeArrived(arrived: {
     attributed: culprit !== null,
     marginSeconds,
     blindWindowSeconds: null,
-    detail: `${size(facts.file)} arrived whole, ${seconds(marginSeconds)} before the container's end; ${
+    detail: `${size(facts.file)} arrived whole, ${secondsText(marginSeconds)} before the container's end; ${
       culprit === null
         ? `no object of ${context.culprit.className} is in it`
         : `${culprit.instanceCount} object(s) of ${context.culprit.className} are in it`
@@ -82,10 +83,8 @@ function damageOf({
   if (object.structure.kind === 'broken') {
     return `The object is broken at byte ${object.structure.atOffset}: ${object.structure.reason}.`;
   }
-  if (
-    object.dumpedAtMs === null ||
-    object.dumpedAtMs < context.startedAtMs - context.clockUncertaintyMs - HEADER_RESOLUTION_MS
-  ) {
+  const oldestMs = context.startedAtMs - context.clockUncertaintyMs - HEADER_RESOLUTION_MS;
+  if (object.dumpedAtMs === null || object.dumpedAtMs - context.engineOffsetMs < oldestMs) {
     return 'The object is the dump of an earlier JVM.';
   }
   return null;
@@ -141,7 +140,7 @@ function judgeUnfinishedUpload(unfinished: {
         ? undecided(endMarginSeconds)
         : lost(
             'stopped-mid-upload',
-            `The upload was durable ${seconds(-endMarginSeconds)} after the container's end.`,
+            `The upload was durable ${secondsText(-endMarginSeconds)} after the container's end.`,
             endMarginSeconds,
           );
     case 'aborted': {
@@ -149,15 +148,15 @@ function judgeUnfinishedUpload(unfinished: {
       if (endMarginSeconds > ABORT_TOLERANCE_SECONDS) {
         return lost(
           'not-sent',
-          `The upload broke off ${seconds(endMarginSeconds)} before the container's end: ${progress}.`,
+          `The upload broke off ${secondsText(endMarginSeconds)} before the container's end: ${progress}.`,
         );
       }
       const uploadSeconds = (ended.atMs - begun.atMs) / 1000;
       const leftSeconds = ((file.sizeBytes - ended.receivedBytes) / ended.receivedBytes) * uploadSeconds;
       return lost(
         'stopped-mid-upload',
-        `${progress} in ${seconds(uploadSeconds)} when the container ended.`,
-        ended.receivedBytes === 0 ? null : endMarginSeconds - leftSeconds,
+        `${progress} in ${secondsText(uploadSeconds)} when the container ended.`,
+        ended.receivedBytes === 0 ? null : Math.min(endMarginSeconds, 0) - leftSeconds,
       );
     }
   }
@@ -177,7 +176,7 @@ function isUndecided(marginSeconds: number, { clockUncertaintyMs }: JudgeContext
 
 function undecided(marginSeconds: number): PathVerdict {
   return invalid(
-    `The upload was durable ${seconds(marginSeconds)} from the container's end: less than the clocks can tell apart.`,
+    `The upload was durable ${secondsText(marginSeconds)} from the container's end: less than the clocks can tell apart.`,
   );
 }
 
@@ -198,8 +197,4 @@ function lost(lossStage: LossStage, detail: string, marginSeconds: number | null
 
 function size({ sizeBytes }: DumpFacts): string {
   return `${sizeBytes} bytes`;
-}
-
-function seconds(value: number): string {
-  return `${value.toFixed(1)} s`;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { capturePath } from '../capture/registry.ts';
 import { chooseFlagSets } from '../config/choice.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -9,7 +9,7 @@ export function registerList(program: Command): void {
   program
     .command('list')
     .description('scenarios, flag sets and capture paths, with one line each')
-    .option('--config <file>', 'configuration', DEFAULT_CONFIG)
+    .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .action(async (options: { readonly config: string }) => {
       const config = await loadConfig({ file: options.config });
       const names = await listScenarios(SCENARIOS_DIRECTORY);

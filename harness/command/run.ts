@@ -53,7 +53,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
     .argument('[scenario...]', 'scenarios to run (default: all)')
     .option('--flag-set <a,b>', 'flag sets of the config to compare (default: all)', parseList)
-    .option('--jdk <17,21,25>', 'JDKs to run on', parseList, ['17'])
+    .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
     .option('--task-size <cpu/memory>', 'Fargate size: CPU units/MiB (default: the config’s)')
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
@@ -64,7 +64,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
         .argParser(parsePressure)
         .default(1),
     )
-    .option('--config <file>', 'configuration', DEFAULT_CONFIG)
+    .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .option('--out <dir>', 'results folder (default: results/<time>)')
     .option('--keep-dumps', 'keep dumps that arrived whole, too')
     .option('--dry-run', 'print the plan and stop')

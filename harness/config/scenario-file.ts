@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OOM_TYPES } from '../oom-type.ts';
 import { unknownName } from './choice.ts';
+import { ConfigError } from './config-error.ts';
 import { checkAgainstSchema, importDefault } from './module-file.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 
@@ -22,8 +24,11 @@ export interface Scenario extends ScenarioDefinition {
   readonly name: string;
   /** Absolute path of the folder that also holds `load.ts`. */
   readonly directory: string;
+  /** SHA-256 of `load.ts`, hexadecimal: a changed load is a changed setup. */
+  readonly loadSha256: string;
 }
 
+const LOAD_FILE = 'load.ts';
 const SCENARIO_FILE = 'scenario.ts';
 
 /** The names of the scenarios in a folder, sorted: each subfolder that has a `scenario.ts`. */
@@ -59,5 +64,19 @@ export async function loadScenario(options: {
     noun: 'scenario',
     codes: { unknownKey: 'scenario-invalid', invalidValue: 'scenario-invalid' },
   });
-  return { ...definition, name, directory };
+  return { ...definition, name, directory, loadSha256: await loadDigest(directory) };
+}
+
+async function loadDigest(directory: string): Promise<string> {
+  const file = join(directory, LOAD_FILE);
+  try {
+    return createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+  } catch (cause) {
+    throw new ConfigError('scenario-invalid', `The scenario has no readable ${file}: ${String(cause)}`, {
+      hint: 'A scenario is a folder with scenario.ts and load.ts, the k6 script that drives it.',
+      cause,
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import { OWNER_PID_LABEL, RUN_LABEL } from './labels.ts';
+import { removeContainer } from './side-container.ts';
 
 /** What of a run the engine still holds. */
 export interface Leftovers {
@@ -34,13 +35,20 @@ export async function listLeftovers(docker: Dockerode): Promise<readonly Leftove
 
 /** Removes a run's containers, then what they were using. */
 export async function removeLeftovers(docker: Dockerode, leftovers: Leftovers): Promise<void> {
-  await Promise.all(
-    leftovers.containers.map((id) => docker.getContainer(id).remove({ force: true, v: true })),
-  );
+  await Promise.all(leftovers.containers.map((id) => removeContainer(docker, id)));
   await Promise.all([
-    ...leftovers.networks.map((id) => docker.getNetwork(id).remove()),
-    ...leftovers.volumes.map((name) => docker.getVolume(name).remove()),
+    ...leftovers.networks.map((id) => unlessGone(docker.getNetwork(id).remove())),
+    ...leftovers.volumes.map((name) => unlessGone(docker.getVolume(name).remove())),
   ]);
+}
+
+/** Somebody else may have removed it meanwhile. */
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
+  }
 }
 
 function runIdOf({ Labels: labels }: Labelled): string {

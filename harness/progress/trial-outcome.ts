@@ -1,7 +1,8 @@
 import type { TrialRecord } from '../journal/trial-record.ts';
+import { secondsText } from '../seconds-text.ts';
 
 function marginText(marginSeconds: number | null): string {
-  return marginSeconds === null ? '' : `, margin ${marginSeconds.toFixed(1)} s`;
+  return marginSeconds === null ? '' : `, margin ${secondsText(marginSeconds)}`;
 }
 
 /** How a trial ended, in one line: `heap-dump captured, margin 12.3 s` or `invalid: …`. */

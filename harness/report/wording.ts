@@ -1,5 +1,6 @@
 import type { Interval } from '../statistics/wilson-interval.ts';
 import type { LossStage } from '../capture/path-verdict.ts';
+import { secondsText } from '../seconds-text.ts';
 
 const STAGE_WORDS: Readonly<Record<LossStage, string>> = {
   'no-trigger': 'nothing set it off',
@@ -15,10 +16,10 @@ export function stageInWords(stage: LossStage): string {
   return `${stage} (${STAGE_WORDS[stage]})`;
 }
 
-/** A margin as a person would say it, to a tenth of a second. */
+/** A margin as a person would say it. */
 export function marginInWords(marginSeconds: number | null): string {
   if (marginSeconds === null) return 'nothing was under way';
-  const seconds = `${Math.abs(marginSeconds).toFixed(1)} s`;
+  const seconds = secondsText(Math.abs(marginSeconds));
   return marginSeconds < 0 ? `it would have needed ${seconds} more` : `${seconds} to spare`;
 }
 

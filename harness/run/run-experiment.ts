@@ -48,6 +48,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       startedAt: new Date().toISOString(),
       plan,
       timeScale: experiment.timeScale,
+      flagSets: Object.fromEntries(experiment.flagSets.map(({ name, jvmFlags }) => [name, [...jvmFlags]])),
       versions: await readVersions(prepared.engine),
       setups: Object.fromEntries(
         [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),

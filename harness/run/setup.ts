@@ -64,6 +64,7 @@ export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupI
     taskSize: config.taskSize,
     visibility: 'visible',
     cgroup: { version: engine.cgroups.version, driver: engine.cgroups.driver },
+    cpuCount: engine.cgroups.cpuCount,
     engineVersion: engine.version,
     storageDriver: engine.storageDriver,
     timeScale: experiment.timeScale,
@@ -74,6 +75,12 @@ export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupI
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
+    scenarios: Object.fromEntries(
+      experiment.scenarios.map(({ name, jvmFlags, requestsPerSecond, loadSha256 }) => [
+        name,
+        { jvmFlags: [...jvmFlags], requestsPerSecond, loadSha256 },
+      ]),
+    ),
     jvmSample: sample.imageId,
     parts: Object.fromEntries(
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),

@@ -40,6 +40,7 @@ export async function runTrial(job: TrialJob, context: TrialContext): Promise<Tr
     startedAtMs,
     timeScale: context.timeScale,
     fingerprint: job.fingerprint,
+    engineOffsetMs: before.offsetMs,
     clockUncertaintyMs:
       before.uncertaintyMs + after.uncertaintyMs + Math.abs(after.offsetMs - before.offsetMs),
     events: timeline.events,

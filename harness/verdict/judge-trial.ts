@@ -89,6 +89,7 @@ function contextOf({
     culprit: scenario.culprit,
     startedAtMs: evidence.startedAtMs,
     containerEndMs: end.appEndedAtMs,
+    engineOffsetMs: evidence.engineOffsetMs,
     clockUncertaintyMs: evidence.clockUncertaintyMs,
   };
 }

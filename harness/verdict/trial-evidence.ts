@@ -29,6 +29,8 @@ export interface TrialEvidence {
   readonly startedAtMs: number;
   readonly timeScale: number;
   readonly fingerprint: string;
+  /** Milliseconds by which the engine's clock, and with it every container's, was ahead of the harness's. */
+  readonly engineOffsetMs: number;
   /** The harness's clock and the engine's may differ by this much beyond the offset applied. */
   readonly clockUncertaintyMs: number;
   readonly events: readonly TimelineEvent[];

@@ -4,9 +4,9 @@ import { DUMP_KEY } from '../../harness/capture/heap-dump.ts';
 import type { EventOf } from '../../harness/timeline/timeline.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 
-export const TRIAL_STARTED_AT_MS = Date.UTC(2026, 10, 23, 4, 4, 26);
+const TRIAL_STARTED_AT_MS = Date.UTC(2026, 10, 23, 4, 4, 26);
 /** Seconds after the trial's start at which the container of {@link judgeContext} ended. */
-export const CONTAINER_END_SECONDS = 100;
+const CONTAINER_END_SECONDS = 100;
 export const CULPRIT = { className: 'lastgasp.orders.ReportCache', methodName: 'put' };
 
 /** Milliseconds since the epoch of a moment of the example trial. */
@@ -74,6 +74,7 @@ export function judgeContext(events: readonly TimelineEvent[]): JudgeContext {
     culprit: CULPRIT,
     startedAtMs: TRIAL_STARTED_AT_MS,
     containerEndMs: at(CONTAINER_END_SECONDS),
+    engineOffsetMs: 0,
     clockUncertaintyMs: 10,
   };
 }

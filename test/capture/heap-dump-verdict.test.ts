@@ -89,6 +89,14 @@ describe('a damaged object is lost at arrived-damaged', () => {
     expect(verdict.marginSeconds).toBe(50);
   });
 
+  it('knows an earlier JVM by the engine’s clock, which stamped the dump', () => {
+    const dump = dumpFacts({ dumpedAtMs: at(40) });
+    const judged = (engineOffsetMs: number) =>
+      heapDump.judge({ file: dump, object: dump }, { ...judgeContext(UPLOADED), engineOffsetMs });
+    expect(judged(-39_000).verdict).toBe('captured');
+    expect(judged(41_000)).toMatchObject({ verdict: 'lost', lossStage: 'arrived-damaged' });
+  });
+
   it('but a dump of the trial’s first instant is not of an earlier JVM', () => {
     const dump = dumpFacts({ dumpedAtMs: Math.floor(at(0) - 10) });
     expect(judge({ file: dump, object: dump }).verdict).toBe('captured');
@@ -169,7 +177,12 @@ describe('an upload cut by the stop', () => {
     const cut = uploadEnd({ seconds: 99.5, outcome: 'aborted', receivedBytes: 100, httpStatus: null });
     const verdict = judge({ object: null }, [uploadBegin({ seconds: 89.5 }), cut]);
     expect(verdict.lossStage).toBe('stopped-mid-upload');
-    expect(verdict.marginSeconds).toBeCloseTo(0.5 - 90, 6);
+    expect(verdict.marginSeconds).toBeCloseTo(-90, 6);
+  });
+
+  it('never has a margin to spare, however little was left when the cut was seen', () => {
+    const cut = uploadEnd({ seconds: 99.5, outcome: 'aborted', receivedBytes: 999, httpStatus: null });
+    expect(judge({ object: null }, [uploadBegin({ seconds: 89.5 }), cut]).marginSeconds).toBeLessThan(0);
   });
 
   it('has no margin when nothing had arrived', () => {

@@ -175,6 +175,11 @@ describe('collecting', () => {
     });
   });
 
+  it('rejects when the object cannot be read, rather than finding none', async () => {
+    const source: EvidenceSource = { ...sourceOf(DUMP), objectFile: () => directory };
+    await expect(heapDump.collect(source)).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
   it('rejects when the task’s disk cannot be read, rather than finding nothing', async () => {
     const source: EvidenceSource = {
       ...sourceOf(DUMP),

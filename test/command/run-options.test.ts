@@ -81,15 +81,15 @@ describe('the time scale', () => {
 
 describe('the pressure', () => {
   it.each([
-    ['0', 0],
-    ['0.1', 0.1],
+    ['0.01', 0.01],
+    ['1', 1],
     ['10', 10],
   ])('may be %s', (text, value) => {
     expect(parsePressure(text)).toBe(value);
   });
 
-  it.each(['', ' ', '-0.1', '10.1', 'low', 'NaN'])('is not %j', (text) => {
-    expect(() => parsePressure(text)).toThrow('It must be a number from 0 to 10.');
+  it.each(['', ' ', '0', '-0.1', '10.1', 'low', 'NaN'])('is not %j', (text) => {
+    expect(() => parsePressure(text)).toThrow('It must be a number from 0.01 to 10.');
   });
 });
 
@@ -115,7 +115,19 @@ describe('run', () => {
   it('prints its plan without an engine', async () => {
     const { exitCode, stdout } = await execa(
       process.execPath,
-      [CLI, 'run', 'heap-leak', '--dry-run', '--json', '--seed', '7', '--trials', '2', '--task-size', '512/1024'],
+      [
+        CLI,
+        'run',
+        'heap-leak',
+        '--dry-run',
+        '--json',
+        '--seed',
+        '7',
+        '--trials',
+        '2',
+        '--task-size',
+        '512/1024',
+      ],
       { reject: false, env: { DOCKER_HOST: 'unix:///nonexistent/docker.sock' } },
     );
     const plan: unknown = JSON.parse(stdout);

@@ -64,10 +64,14 @@ describe('a time of the engine', () => {
     expect(parseEngineTime(text) - SECOND_MS).toBeCloseTo(afterSecondMs, 3);
   });
 
-  it.each(['', 'yesterday', '2026-11-23', '2026-11-23T05:34:21', '2026-11-23T05:34Z', '2026-13-45T05:34:21Z'])(
-    '%j is none',
-    (text) => {
-      expect(() => parseEngineTime(text)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '',
+    'yesterday',
+    '2026-11-23',
+    '2026-11-23T05:34:21',
+    '2026-11-23T05:34Z',
+    '2026-13-45T05:34:21Z',
+  ])('%j is none', (text) => {
+    expect(() => parseEngineTime(text)).toThrow(RangeError);
+  });
 });

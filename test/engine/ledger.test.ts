@@ -18,6 +18,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
 };
 
 interface RecordedEngine extends FakeEngine {
+  /** In the order in which they were answered. */
   readonly requests: readonly string[];
 }
 
@@ -25,9 +26,14 @@ async function startEngine(): Promise<RecordedEngine> {
   const requests: string[] = [];
   const engine = await startFakeEngine(({ method, url = '' }: IncomingMessage, response) => {
     const { pathname, search } = new URL(url, 'http://engine');
-    requests.push(decodeURIComponent(`${method} ${pathname}${search}`));
-    if (method === 'GET') response.end(JSON.stringify(ANSWERS[pathname]));
-    else setTimeout(() => response.writeHead(204).end(), 5);
+    const answer = (): void => {
+      requests.push(decodeURIComponent(`${method} ${pathname}${search}`));
+      if (method === 'GET') response.end(JSON.stringify(ANSWERS[pathname]));
+      else response.writeHead(204).end();
+    };
+    // A container takes longest to go.
+    if (method === 'DELETE' && pathname.startsWith('/containers')) setTimeout(answer, 30);
+    else answer();
   });
   return { ...engine, requests, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
 }
@@ -60,5 +66,7 @@ test('removes one run’s containers first, then what they used, and nothing of 
     .map((request) => request.replace(/\?.*$/, ''));
   expect(removed.slice(0, 2).toSorted()).toEqual(['DELETE /containers/app-1', 'DELETE /containers/host-1']);
   expect(removed.slice(2).toSorted()).toEqual(['DELETE /networks/network-1', 'DELETE /volumes/volume-1']);
-  expect(engine.requests.find((request) => request.includes('/containers/app-1'))).toMatch(/force=true|force=1/);
+  expect(engine.requests.find((request) => request.includes('/containers/app-1'))).toMatch(
+    /force=true|force=1/,
+  );
 });

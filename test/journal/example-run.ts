@@ -5,7 +5,7 @@ import { planTrials } from '../../harness/plan/plan.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 
 const SETUP = { 'jdk-17': 'sha256:aa', visibility: 'visible', timeScale: 1 };
-export const EXAMPLE_FINGERPRINT = fingerprint(SETUP);
+const EXAMPLE_FINGERPRINT = fingerprint(SETUP);
 
 type PathVerdict = TrialRecord['paths'][string];
 
@@ -32,6 +32,7 @@ export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
   return {
     schemaVersion: 1,
     startedAt: '2026-11-23T05:00:00.000Z',
+    flagSets: { none: [], 'dump-hook': ['-XX:+HeapDumpOnOutOfMemoryError'] },
     plan: planTrials({
       scenarios: ['heap-leak'],
       jdks: [17],

@@ -13,6 +13,7 @@ export const HEAP_LEAK: Scenario = {
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
+  loadSha256: 'c0ffee',
 };
 
 /** Two trials each of `heap-leak` with two flag sets on one JDK, one at a time, unless told otherwise. */

@@ -6,7 +6,7 @@ import { runRecordSchema } from '../../harness/journal/run-record.ts';
 import { describeSetup, readEngineFacts, readVersions, type SetupInputs } from '../../harness/run/setup.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { exampleRun } from '../journal/example-run.ts';
-import { ENGINE, exampleExperiment } from './example-experiment.ts';
+import { ENGINE, exampleExperiment, HEAP_LEAK } from './example-experiment.ts';
 
 const JVM: ResolvedPart = {
   part: 'jvm-17',
@@ -51,6 +51,15 @@ it.each<[string, Partial<SetupInputs>]>([
   ['the probes’ interval', configured({ service: { loadBalancer: { intervalSeconds: 31 } } })],
   ['the probes’ threshold', configured({ service: { loadBalancer: { unhealthyThreshold: 3 } } })],
   ['the probes’ path', configured({ service: { loadBalancer: { path: '/' } } })],
+  ['the number of CPUs', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, cpuCount: 16 } } }],
+  [
+    'the load script',
+    { experiment: exampleExperiment({ scenarios: [{ ...HEAP_LEAK, loadSha256: 'd0d0' }] }) },
+  ],
+  [
+    'the JVM sizing of the scenario',
+    { experiment: exampleExperiment({ scenarios: [{ ...HEAP_LEAK, jvmFlags: [] }] }) },
+  ],
   ['the cgroup version', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, version: 2 } } }],
   ['the cgroup driver', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, driver: 'systemd' } } }],
   ['the engine', { engine: { ...ENGINE, version: '28.0.0' } }],

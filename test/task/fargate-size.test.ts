@@ -28,6 +28,10 @@ function refusalOf(text: string): FargateSizeError | undefined {
   }
 }
 
+function refusalWords(text: string): string {
+  return `No Fargate configuration exists for given values: ${text}.`;
+}
+
 test('accepts every size of AWS’s table', () => {
   for (const size of VALID) {
     expect(parseFargateSize(`${size.cpuUnits}/${size.memoryMiB}`)).toEqual(size);
@@ -42,7 +46,7 @@ test('accepts nothing else, in steps of 256 MiB, and refuses it in AWS’s words
       const text = `${cpu}/${memoryMiB}`;
       const refusal = refusalOf(text);
       if (refusal === undefined) accepted.push(text);
-      else expect(refusal.message).toBe(`No Fargate configuration exists for given values: ${text}.`);
+      expect(refusal?.message ?? refusalWords(text)).toBe(refusalWords(text));
     }
   }
   expect(new Set(accepted)).toEqual(valid);
@@ -56,7 +60,7 @@ test('refuses the nearest neighbours of every valid size', () => {
       `${cpuUnits - 1}/${memoryMiB}`,
       `${cpuUnits + 1}/${memoryMiB}`,
     ]) {
-      expect(refusalOf(neighbour)?.message, neighbour).toContain('No Fargate configuration exists');
+      expect(refusalOf(neighbour)?.message).toBe(refusalWords(neighbour));
     }
   }
 });

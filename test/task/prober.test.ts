@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { isSuccess, probe, type ProberOptions } from '../../harness/task/prober.ts';
 
+const stampedSchema = z.object({ atMs: z.number() });
 const PROGRAM = fileURLToPath(new URL('../../harness/task/prober.ts', import.meta.url));
 
 interface LocalService extends AsyncDisposable {
@@ -137,7 +139,7 @@ test('the program says when the service is ready, then what each probe saw', asy
     { kind: 'probe', atMs: expect.any(Number), healthy: false, detail: expect.stringContaining('HTTP 503') },
     { kind: 'probe', atMs: expect.any(Number), healthy: false, detail: expect.stringContaining('HTTP 503') },
   ]);
-  const times = lines.map((line) => (line as { atMs: number }).atMs);
+  const times = lines.map((line) => stampedSchema.parse(line).atMs);
   expect(times).toEqual(times.toSorted((a, b) => a - b));
   expect(times[0]).toBeGreaterThanOrEqual(startedAtMs);
 });

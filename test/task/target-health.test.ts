@@ -6,7 +6,7 @@ const DEFAULTS: TargetHealthThresholds = { healthyThreshold: 5, unhealthyThresho
 /** What is reported after each probe of `+` (answered) and `-` (not); a dot where nothing changed. */
 function reports(probes: string, thresholds = DEFAULTS): string {
   const monitor = new TargetHealthMonitor(thresholds);
-  return [...probes]
+  return Array.from(probes)
     .map((probe) => {
       const before = monitor.health;
       const changed = monitor.observe(probe === '+');

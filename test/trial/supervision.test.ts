@@ -55,7 +55,11 @@ function recordOom(timeline: Timeline): void {
 }
 
 function loadResult(outcome: LoadOutcome): LoadResult {
-  return { exitCode: 0, outcome, summary: { requests: 0, failedRequests: 0, firstFailure: null } };
+  return {
+    exitCode: 0,
+    outcome,
+    summary: { requests: 0, failedRequests: 0, firstFailure: null, seconds: [] },
+  };
 }
 
 /** Whether something has happened within 50 ms; to show that nothing has. */
@@ -90,6 +94,17 @@ test('a service that survives its OOM is stopped at the horizon, by the harness'
   };
   expect(await run.ending).toEqual({ kind: 'stop', request });
   expect(run.timeline.events.at(-1)).toMatchObject({ kind: 'stop-requested', ...request });
+});
+
+test('the horizon leaves a task alone that the service is stopping already', async () => {
+  await using run = await supervise({ clocks: { ...PATIENT, replacementHealthyMs: 0, horizonMs: 30 } });
+  run.timeline.record({ kind: 'target-health', health: 'unhealthy', reason: 'no answer' });
+  recordOom(run.timeline);
+  expect(await isSettled(run.ending)).toBe(false);
+  const requests = run.timeline.events.filter(({ kind }) => kind === 'stop-requested');
+  expect(requests).toMatchObject([{ stopCode: 'ServiceSchedulerInitiated' }]);
+  run.fake.exit('app', 3);
+  expect(await run.ending).toEqual({ kind: 'essential-exit' });
 });
 
 test('the horizon counts from the OOM, not from the load', async () => {

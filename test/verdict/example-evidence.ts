@@ -53,6 +53,7 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
     startedAtMs: STARTED_AT_MS,
     timeScale: 1,
     fingerprint: 'a83d4c4b106050c8',
+    engineOffsetMs: 0,
     clockUncertaintyMs: 10,
     events: [READY, oomEvent()],
     end: END,

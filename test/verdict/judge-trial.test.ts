@@ -30,17 +30,6 @@ const UNASKED = pathThat(() => {
   throw new Error('an invalid trial is not judged');
 });
 
-function expectInvalid(changes: Partial<TrialEvidence>, words: string | RegExp): TrialRecord {
-  const record = judge(exampleEvidence(changes), UNASKED);
-  expect(record).toMatchObject({
-    valid: false,
-    invalidReason: expect.stringMatching(words),
-    paths: { 'heap-dump': { verdict: 'invalid', lossStage: null, attributed: false, marginSeconds: null } },
-  });
-  expect(record.paths['heap-dump']?.detail).toBe(record.invalidReason);
-  return record;
-}
-
 describe('a trial that ended in the scenario’s OOM', () => {
   it('is valid and says what became of each path', () => {
     expect(judge(exampleEvidence())).toEqual({
@@ -94,6 +83,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         culprit: SCENARIO.culprit,
         startedAtMs: STARTED_AT_MS,
         containerEndMs: at(90),
+        engineOffsetMs: 0,
         clockUncertaintyMs: 10,
       },
     ]);
@@ -110,44 +100,37 @@ describe('a trial that ended in the scenario’s OOM', () => {
   });
 });
 
+const KILLED = oomEvent({ oomType: 'oom-killed', witness: 'ambiguous', atMs: at(59) });
+const METASPACE = oomEvent({ oomType: 'metaspace', detail: 'java.lang.OutOfMemoryError: Metaspace' });
+const BLIND = {
+  kind: 'observer-failed',
+  message: 'The object store went away',
+  atMs: at(70),
+  source: 'object-store',
+} as const;
+
 describe('a trial that says nothing is invalid, never lost', () => {
-  it('without a witness of an OOM', () => {
-    const { oomAt, oomWitness } = expectInvalid({ events: [READY] }, 'No OutOfMemoryError was witnessed');
-    expect([oomAt, oomWitness]).toEqual([null, null]);
-  });
-
-  it('with another OOM than the scenario’s', () => {
-    const metaspace = oomEvent({ oomType: 'metaspace', detail: 'java.lang.OutOfMemoryError: Metaspace' });
-    const record = expectInvalid(
-      { events: [READY, metaspace] },
-      /^Wrong OOM: metaspace .* instead of heap-space/,
-    );
-    expect(record.oomType).toBe('heap-space');
-  });
-
-  it('with a kernel kill before the heap was full', () => {
-    const killed = oomEvent({ oomType: 'oom-killed', witness: 'ambiguous', atMs: at(59) });
-    expectInvalid({ events: [READY, killed, oomEvent()] }, 'Wrong OOM: oom-killed');
-  });
-
-  it('with an OOM before the service was ready', () => {
-    expectInvalid({ events: [oomEvent({ atMs: at(4) }), READY] }, 'before the service was ready');
-    expectInvalid({ events: [oomEvent()] }, 'before the service was ready');
-  });
-
-  it('without an end', () => {
-    const record = expectInvalid({ end: null }, 'end was not observed');
-    expect(record).toMatchObject({ stoppedAt: null, stopCode: null, exitCode: null, oomKilled: false });
-  });
-
-  it('when what observes it failed', () => {
-    const failed = {
-      kind: 'observer-failed',
-      message: 'The object store went away',
-      atMs: at(70),
-      source: 'object-store',
-    } as const;
-    expectInvalid({ events: [READY, oomEvent(), failed] }, '^The object store went away$');
+  it.each<[string, Partial<TrialEvidence>, RegExp]>([
+    ['without a witness of an OOM', { events: [READY] }, /^No OutOfMemoryError was witnessed/],
+    ['with another OOM', { events: [READY, METASPACE] }, /^Wrong OOM: metaspace .* instead of heap-space/],
+    ['with a kernel kill first', { events: [READY, KILLED, oomEvent()] }, /^Wrong OOM: oom-killed/],
+    [
+      'with an OOM before ready',
+      { events: [oomEvent({ atMs: at(4) }), READY] },
+      /before the service was ready/,
+    ],
+    ['that was never ready', { events: [oomEvent()] }, /before the service was ready/],
+    ['without an end', { end: null }, /end was not observed/],
+    ['with a blind observer', { events: [READY, oomEvent(), BLIND] }, /^The object store went away$/],
+  ])('%s', (_name, changes, reason) => {
+    const record = judge(exampleEvidence(changes), UNASKED);
+    expect(record).toMatchObject({
+      valid: false,
+      oomType: 'heap-space',
+      invalidReason: expect.stringMatching(reason),
+      paths: { 'heap-dump': { verdict: 'invalid', lossStage: null, attributed: false, marginSeconds: null } },
+    });
+    expect(record.paths['heap-dump']?.detail).toBe(record.invalidReason);
   });
 
   it.each<TrialFailure['kind']>([
@@ -158,12 +141,30 @@ describe('a trial that says nothing is invalid, never lost', () => {
     'load-failed',
     'exited-early',
     'no-oom',
-  ])('when it failed: %s, in the failure’s words', (kind) => {
-    expectInvalid({ failure: { kind, detail: `words of ${kind}` } }, `^words of ${kind}$`);
-    expectInvalid(
-      { failure: { kind, detail: `words of ${kind}` }, events: [], end: null },
-      `^words of ${kind}$`,
-    );
+  ])('when it failed: %s, in the failure’s words, with an OOM and an end or without', (kind) => {
+    const failure = { kind, detail: `words of ${kind}` };
+    for (const evidence of [
+      exampleEvidence({ failure }),
+      exampleEvidence({ failure, events: [], end: null }),
+    ]) {
+      expect(judge(evidence, UNASKED)).toMatchObject({
+        valid: false,
+        invalidReason: `words of ${kind}`,
+        paths: { 'heap-dump': { verdict: 'invalid' } },
+      });
+    }
+  });
+
+  it('and has null where there was no OOM and no end', () => {
+    expect(judge(exampleEvidence({ events: [], end: null }))).toMatchObject({
+      oomAt: null,
+      oomWitness: null,
+      stoppedAt: null,
+      stopCode: null,
+      stoppedReason: null,
+      exitCode: null,
+      oomKilled: false,
+    });
   });
 });
 
