@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import { describeEngineProgress } from '../engine/engine-progress.ts';
 import { inspectEnvironment } from '../engine/environment-report.ts';
 import { ensureEnvironment } from '../engine/install.ts';
 import { PART_NAMES } from '../engine/parts.ts';
 import { EXIT_CODE } from '../harness-error.ts';
 import { createConsent } from './ask-consent.ts';
+import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatEnvironment } from './environment-text.ts';
 
@@ -32,7 +32,7 @@ export function registerDoctor(program: Command, { signal }: CommandContext): vo
         });
       }
       const report = await inspectEnvironment();
-      const isColoured = pc.isColorSupported && process.stdout.isTTY;
+      const isColoured = hasColours(process.stdout);
       console.log(
         options.json ? JSON.stringify(report, undefined, 2) : formatEnvironment(report, { isColoured }),
       );

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
+import { hasColours } from './colour.ts';
 import { EXIT_CODE, type ExitCode, HarnessError } from '../harness-error.ts';
 
 /** How a command that threw ends. */
@@ -20,7 +21,7 @@ export interface FailureOptions {
  * interruption with 130, anything else with its stack and 5.
  */
 export function describeFailure(error: unknown, options: FailureOptions): Failure {
-  const colours = pc.createColors(options.isColoured ?? (pc.isColorSupported && process.stderr.isTTY));
+  const colours = pc.createColors(options.isColoured ?? hasColours(process.stderr));
   if (error instanceof CommanderError) {
     return { text: '', exitCode: error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage };
   }

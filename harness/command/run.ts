@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import pc from 'picocolors';
 import { monotonicClock } from '../clock.ts';
 import { chooseFlagSets, chooseJdks } from '../config/choice.ts';
 import type { Config } from '../config/config.ts';
@@ -25,6 +24,7 @@ import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import { createConsent } from './ask-consent.ts';
+import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatPlan } from './plan-text.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
@@ -157,7 +157,7 @@ function createProgress(options: RunCommandOptions): RunSubscriber | null {
 }
 
 function print(report: Report, options: RunCommandOptions): void {
-  const colours = pc.isColorSupported && process.stdout.isTTY;
+  const colours = hasColours(process.stdout);
   process.stdout.write(options.json ? formatJson(report) : formatTerminal(report, { colours }));
 }
 

@@ -5,6 +5,7 @@ import { ensureEnvironment } from '../engine/install.ts';
 import { PART_NAMES } from '../engine/parts.ts';
 import { EXIT_CODE } from '../harness-error.ts';
 import { createConsent } from './ask-consent.ts';
+import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeFailure } from './failure.ts';
 import { runStage, type Stage, type StageResult, STAGES } from './test-stage.ts';
@@ -47,7 +48,7 @@ interface RunOptions {
 async function runStages(stages: readonly Stage[], options: RunOptions): Promise<number> {
   const results: StageResult[] = [];
   const summary: string[] = [];
-  const { green, red, bold } = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+  const { green, red, bold } = pc.createColors(hasColours(process.stdout));
   for (const stage of stages) {
     console.log(bold(`▶ ${stage.name} (${stage.what})`));
     const startedMs = performance.now();
