@@ -46,6 +46,8 @@ const loadBalancerSchema = z
 /** What the ECS service around the task does; ECS API reference, CreateService, and the target group's attributes. */
 const serviceSchema = z
   .strictObject({
+    /** Whether an ECS service owns the task and stops it when it is unhealthy, or nobody does (`RunTask`). Default `service`. */
+    kind: z.enum(['service', 'standalone']).default('service'),
     loadBalancer: loadBalancerSchema.prefault({}),
     /** healthCheckGracePeriodSeconds: seconds after the start in which target failures are ignored. Default 0. */
     healthCheckGracePeriodSeconds: z.int().min(0).max(2_147_483_647).default(0),
@@ -84,6 +86,11 @@ export const configSchema = z
      * parameter `ephemeralStorage`); smaller fractions, down to 64 MiB, are for tests of a full disk. Default 20.
      */
     ephemeralStorageGiB: z.number().min(0.0625).max(200).default(20),
+    /**
+     * What a JVM sees of the task's memory limit: `visible` the task's, `hidden` the machine's, as under
+     * cgroup v2 with a private namespace and no container limit. Default `visible`.
+     */
+    visibility: z.enum(['visible', 'hidden']).default('visible'),
     /** Seconds after the OOM at which a task still alive is stopped by the harness. Default 600. */
     horizonSeconds: z.number().positive().max(86_400).default(600),
     /** Seconds between the stop signal and SIGKILL, 2–120 s on Fargate (ECS container definition `stopTimeout`). Default 30. */

@@ -13,20 +13,34 @@ export interface SchemaIssue {
 const jsonSchemaNode = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
   additionalProperties: z.unknown().optional(),
+  items: z.unknown().optional(),
 });
 
+/** Kept because it is asked for once per unknown key. */
+const jsonSchemas = new WeakMap<z.ZodType, unknown>();
+
+function jsonSchemaOf(schema: z.ZodType): unknown {
+  const kept = jsonSchemas.get(schema);
+  if (kept !== undefined) return kept;
+  const made = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  jsonSchemas.set(schema, made);
+  return made;
+}
+
 /** The keys a schema knows at a path; none where anything goes or nothing is known. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let node: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+export function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let node = jsonSchemaOf(schema);
   for (const key of path) {
     const { success, data } = jsonSchemaNode.safeParse(node);
     if (!success) return [];
-    node = data.properties?.[String(key)] ?? data.additionalProperties;
+    node =
+      typeof key === 'number' ? data.items : (data.properties?.[String(key)] ?? data.additionalProperties);
   }
   return Object.keys(jsonSchemaNode.safeParse(node).data?.properties ?? {});
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** A path as a user writes it: `containers[0].name`. */
+export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((key, index) =>
       typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,

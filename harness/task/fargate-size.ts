@@ -55,13 +55,43 @@ export function parseFargateSize(text: string): FargateSize {
     });
   }
   const size = { cpuUnits: Number(match[1]), memoryMiB: Number(match[2]) };
-  const allowed = memorySizesMiB(size.cpuUnits);
-  if (allowed.includes(size.memoryMiB)) return size;
+  const hint = sizeRemedy(size);
+  if (hint === null) return size;
+  throw new FargateSizeError(`No Fargate configuration exists for given values: ${text}.`, { hint });
+}
+
+/** What to choose instead of a size that Fargate does not offer; `null` for one that it does. */
+export function sizeRemedy({ cpuUnits, memoryMiB }: FargateSize): string | null {
+  const allowed = memorySizesMiB(cpuUnits);
+  if (allowed.includes(memoryMiB)) return null;
+  if (allowed.length > 0) {
+    return `With ${cpuUnits} CPU units the memory is one of ${allowed.join(', ')} MiB.`;
+  }
   const cpuValues = [...STEPPED_SIZES.keys(), ...LISTED_SIZES.keys()].toSorted((a, b) => a - b);
-  throw new FargateSizeError(`No Fargate configuration exists for given values: ${text}.`, {
-    hint:
-      allowed.length > 0
-        ? `With ${size.cpuUnits} CPU units the memory is one of ${allowed.join(', ')} MiB.`
-        : `The CPU value is one of ${cpuValues.join(', ')}.`,
-  });
+  return `The CPU value is one of ${cpuValues.join(', ')}.`;
+}
+
+/**
+ * CPU units of a task definition's `cpu`: `1024`, or vCPUs as in `1 vCPU`, `.25 vcpu` (ECS API reference,
+ * RegisterTaskDefinition `cpu`); `null` for anything else.
+ */
+export function parseCpuUnits(text: string): number | null {
+  return parseAmount(text, /^vcpu$/i);
+}
+
+/**
+ * MiB of a task definition's `memory`: `2048`, or GB as in `2 GB`, `0.5GB` (ECS API reference,
+ * RegisterTaskDefinition `memory`); `null` for anything else.
+ */
+export function parseMemoryMiB(text: string): number | null {
+  return parseAmount(text, /^gb$/i);
+}
+
+/** A whole number as it is, or a decimal one with the unit that stands for 1024 of it. */
+function parseAmount(text: string, unitOf1024: RegExp): number | null {
+  const match = /^(\d+(?:\.\d+)?|\.\d+) *([a-z]*)$/i.exec(text.trim());
+  if (match === null) return null;
+  const amount = Number(match[1]);
+  if (match[2] === '') return Number.isInteger(amount) ? amount : null;
+  return unitOf1024.test(match[2] ?? '') ? amount * 1024 : null;
 }

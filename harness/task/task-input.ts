@@ -1,0 +1,131 @@
+import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import type { DefinitionNote } from './definition/definition-note.ts';
+import type { TaskDefinition } from './definition/document-schema.ts';
+import { withHarnessAdditions } from './definition/harness-additions.ts';
+import type { SecretValues } from './definition/local-environment.ts';
+import { parseTaskDefinition } from './definition/parse-task-definition.ts';
+import { readTaskDefinition } from './definition/read-task-definition.ts';
+import type { FargateSize } from './fargate-size.ts';
+import type { TaskSpec } from './task-spec.ts';
+
+/** In a definition's `image`: the harness's sample service on the trial's JDK. */
+export const SAMPLE_IMAGE = 'lastgasp/jvm-sample';
+/** Name of the service's container in the built-in definition. */
+const SAMPLE_CONTAINER = 'app';
+
+/** The task definition that trials run, a user's or the built-in one, before the harness's additions. */
+export interface TaskInput {
+  /** What it is to a user: its file, or `the built-in task`. */
+  readonly source: string;
+  readonly document: TaskDefinition;
+  readonly size: FargateSize;
+  /** The container whose JVM is driven into its OOM, gets the flag set, and whose end a margin counts to. */
+  readonly serviceContainer: string;
+  /** `null` where no file with them was given. */
+  readonly secretValues: SecretValues | null;
+  /** GiB in place of the definition's, which Fargate bounds to 20–200; `null` leaves it. */
+  readonly ephemeralStorageGiB: number | null;
+  /** Fields that are not run as they are written. */
+  readonly notes: readonly DefinitionNote[];
+}
+
+/** It is not clear which container of a definition is the service. */
+export class ServiceContainerError extends HarnessError {
+  readonly code = 'service-container';
+  readonly exitCode = EXIT_CODE.usage;
+}
+
+/** The built-in task: the sample service alone, with ECS's defaults; a document like a user's. */
+export function builtInTask(options: {
+  readonly size: FargateSize;
+  readonly stopTimeoutSeconds: number;
+  readonly ephemeralStorageGiB: number;
+}): TaskInput {
+  const { size } = options;
+  return {
+    source: 'the built-in task',
+    document: {
+      family: 'lastgasp-sample',
+      networkMode: 'awsvpc',
+      requiresCompatibilities: ['FARGATE'],
+      cpu: String(size.cpuUnits),
+      memory: String(size.memoryMiB),
+      containerDefinitions: [
+        {
+          name: SAMPLE_CONTAINER,
+          image: SAMPLE_IMAGE,
+          essential: true,
+          stopTimeout: options.stopTimeoutSeconds,
+        },
+      ],
+    },
+    size,
+    serviceContainer: SAMPLE_CONTAINER,
+    secretValues: null,
+    ephemeralStorageGiB: options.ephemeralStorageGiB,
+    notes: [],
+  };
+}
+
+/**
+ * A user's task definition.
+ *
+ * @throws {TaskDefinitionError} with every problem of the document
+ * @throws {ServiceContainerError} when `container` is not given and the definition has several
+ */
+export async function readTaskInput(options: {
+  readonly file: string;
+  readonly secretsFile?: string;
+  /** Name of the service's container. Default: the only one, or the one named `app`. */
+  readonly container?: string;
+}): Promise<TaskInput> {
+  const { spec, document, notes, secretValues } = await readTaskDefinition(options);
+  return {
+    source: options.file,
+    document,
+    size: spec.size,
+    serviceContainer: options.container ?? serviceContainerOf(spec),
+    secretValues,
+    ephemeralStorageGiB: null,
+    notes,
+  };
+}
+
+function serviceContainerOf({ containers }: TaskSpec): string {
+  const [only] = containers;
+  if (only !== undefined && containers.length === 1) return only.name;
+  if (containers.some(({ name }) => name === SAMPLE_CONTAINER)) return SAMPLE_CONTAINER;
+  throw new ServiceContainerError('The task definition has several containers and none is named "app".', {
+    hint: `Say which one is the service with --container: ${containers.map(({ name }) => name).join(', ')}.`,
+  });
+}
+
+/** What the harness adds to a definition for one trial. */
+export interface TaskAdditions {
+  readonly jvmFlags: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The definition as a trial runs it: with the harness's additions to the service's container. */
+export function addedDefinition(input: TaskInput, additions: TaskAdditions): TaskDefinition {
+  return withHarnessAdditions(input.document, { container: input.serviceContainer, ...additions });
+}
+
+/** The task a trial runs, read from the definition with its additions. */
+export function taskSpecOf(
+  input: TaskInput,
+  { sampleImage, ...additions }: TaskAdditions & { readonly sampleImage: string },
+): TaskSpec {
+  const { source, secretValues } = input;
+  const { spec } = parseTaskDefinition(addedDefinition(input, additions), {
+    source,
+    ...(secretValues !== null && { secretValues }),
+  });
+  return {
+    ...spec,
+    ephemeralStorageGiB: input.ephemeralStorageGiB ?? spec.ephemeralStorageGiB,
+    containers: spec.containers.map((container) =>
+      container.image === SAMPLE_IMAGE ? { ...container, image: sampleImage } : container,
+    ),
+  };
+}
