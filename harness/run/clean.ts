@@ -23,21 +23,27 @@ export interface Cleaned {
 }
 
 /**
- * Detaches loop devices and removes cgroups named `lastgasp-<run>-…`, but for those of the runs given.
- * Prints a line for each: `loop` or `cgroup`.
+ * Detaches loop devices and removes cgroups named `lastgasp-<run>-…`, or `lastgasp_<run>_….slice` under
+ * systemd, but for those of the runs given. Prints a line for each: `loop` or `cgroup`.
  */
 const CLEAN_HOST = `
 living=" $* "
 is_ours() {
-  run=$(echo "$1" | sed -n 's/.*lastgasp-\\([0-9a-f]\\{8\\}\\)-.*/\\1/p')
+  run=$(echo "$1" | sed -n 's/.*lastgasp[-_]\\([0-9a-f]\\{8\\}\\)[-_].*/\\1/p')
   test -n "$run" || return 1
   case "$living" in *" $run "*) return 1 ;; esac
 }
 losetup --list --noheadings --output NAME,BACK-FILE | while read -r device file; do
   if is_ours "$file"; then losetup --detach "$device"; echo loop; fi
 done
-for directory in /sys/fs/cgroup/lastgasp-* /sys/fs/cgroup/*/lastgasp-*; do
-  if test -d "$directory" && is_ours "$directory"; then rmdir "$directory"; echo cgroup; fi
+for directory in /sys/fs/cgroup/lastgasp[-_]* /sys/fs/cgroup/*/lastgasp[-_]*; do
+  if test -d "$directory" && is_ours "$directory"; then
+    case "$directory" in
+      *.slice) nsenter --target 1 --mount -- systemctl stop "$(basename "$directory")" ;;
+      *) rmdir "$directory" ;;
+    esac
+    echo cgroup
+  fi
 done
 `;
 

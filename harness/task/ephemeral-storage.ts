@@ -1,0 +1,188 @@
+import type Dockerode from 'dockerode';
+import { z } from 'zod';
+import { DISKS_DIRECTORY, type EngineHost } from '../engine/engine-host.ts';
+import type { Labels } from '../engine/labels.ts';
+import type { StorageLayout } from './storage-layout.ts';
+
+const GIB = 1024 ** 3;
+
+export interface EphemeralStorageOptions {
+  readonly docker: Dockerode;
+  readonly host: Pick<EngineHost, 'shell'>;
+  /** Image of the container that keeps the disk mounted; it needs `sleep`. */
+  readonly holderImage: string;
+  /** Prefix of every name that is made; unique on the engine. */
+  readonly name: string;
+  readonly labels: Labels;
+  /** Fargate: 20 by default, 21–200 on request. A fraction is for tests of a full disk. */
+  readonly sizeGiB: number;
+  readonly layout: StorageLayout;
+}
+
+/** The engine's volumes that stand for the folders of a task's storage. */
+export interface StorageVolumes {
+  /** By name of the task's volume. */
+  readonly volumes: ReadonlyMap<string, string>;
+  /** Those mounted at `/tmp`, by name of the container. */
+  readonly temporary: ReadonlyMap<string, string>;
+}
+
+/**
+ * Trials are made side by side: each disk has a mount point of its own. What fails half-way is undone.
+ * A folder belongs to root with mode 0755, as a Fargate volume does by default (D), or is a `/tmp`.
+ */
+const CREATE_DISK = `
+file=$1
+size=$2
+shift 2
+mounted=$(mktemp -d)
+device=
+undo() {
+  umount "$mounted" 2>/dev/null || true
+  if test -n "$device"; then losetup --detach "$device"; fi
+  rm -f "$file"
+}
+trap undo EXIT
+truncate -s "$size" "$file"
+mkfs.ext4 -q -m 0 -O ^has_journal -E nodiscard,lazy_itable_init=1 "$file"
+device=$(losetup --find --show "$file")
+mount "$device" "$mounted"
+rmdir "$mounted/lost+found"
+for folder in "$@"; do
+  case "$folder" in
+    temporary-*) mkdir -m 1777 "$mounted/$folder" ;;
+    *) mkdir -m 0755 "$mounted/$folder" ;;
+  esac
+done
+umount "$mounted"
+rmdir "$mounted"
+trap - EXIT
+echo "$device"
+`;
+
+const DESTROY_DISK = `
+losetup --associated "$1" --noheadings --output NAME | while read -r device; do losetup --detach "$device"; done
+rm -f "$1"
+`;
+
+const volumeSchema = z.object({ Mountpoint: z.string().startsWith('/') });
+
+/**
+ * A task's ephemeral storage with one enforced size for all its volumes: a sparse file behind a loop
+ * device (Docker's own `--storage-opt size` is refused on overlay over ext4). A container that does
+ * nothing else keeps it mounted, and each volume is a bind mount of one of its folders. Engines since 26
+ * could mount a folder of a volume by themselves (`Subpath`); this way works on those and on 20.10.
+ *
+ * Its bytes are gone once it is disposed, as a Fargate task's are at STOPPED.
+ */
+export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
+  readonly volumes: ReadonlyMap<string, string>;
+  readonly temporary: ReadonlyMap<string, string>;
+  readonly fidelityNotes: readonly string[] = [
+    "What a container writes outside its volumes and /tmp does not count towards the task's ephemeral storage.",
+  ];
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(volumes: StorageVolumes, resources: AsyncDisposableStack) {
+    this.volumes = volumes.volumes;
+    this.temporary = volumes.temporary;
+    this.#resources = resources;
+  }
+
+  /** What was made before a failure is removed again. */
+  static async create(options: EphemeralStorageOptions): Promise<EphemeralStorage> {
+    const { docker, name, labels, layout } = options;
+    await using made = new AsyncDisposableStack();
+    const device = await createDisk(options, made);
+    const disk = `${name}-disk`;
+    await createVolume({ docker, name: disk, labels, mount: { type: 'ext4', device } }, made);
+    await startHolder(options, disk, made);
+    const { Mountpoint: mountpoint } = volumeSchema.parse(await docker.getVolume(disk).inspect());
+    const folderVolumes = async (folders: readonly Folder[]): Promise<ReadonlyMap<string, string>> => {
+      const names = new Map<string, string>();
+      for (const { of, folder } of folders) {
+        const mount = { type: 'none', o: 'bind', device: `${mountpoint}/${folder}` };
+        await createVolume({ docker, name: `${name}-${folder}`, labels, mount }, made);
+        names.set(of, `${name}-${folder}`);
+      }
+      return names;
+    };
+    const volumes = await folderVolumes(layout.volumes.map(volumeFolder));
+    const temporary = await folderVolumes(layout.temporary.map(temporaryFolder));
+    return new EphemeralStorage({ volumes, temporary }, made.move());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#resources.disposeAsync();
+  }
+}
+
+/** A folder of the disk and the volume or container it is for. */
+interface Folder {
+  readonly of: string;
+  readonly folder: string;
+}
+
+function volumeFolder(volume: string): Folder {
+  return { of: volume, folder: `volume-${volume}` };
+}
+
+function temporaryFolder(container: string): Folder {
+  return { of: container, folder: `temporary-${container}` };
+}
+
+async function createDisk(
+  { host, name, sizeGiB, layout }: EphemeralStorageOptions,
+  made: AsyncDisposableStack,
+): Promise<string> {
+  const file = `${DISKS_DIRECTORY}/${name}.img`;
+  const folders = [...layout.volumes.map(volumeFolder), ...layout.temporary.map(temporaryFolder)];
+  const output = await host.shell(
+    CREATE_DISK,
+    file,
+    String(Math.round(sizeGiB * GIB)),
+    ...folders.map(({ folder }) => folder),
+  );
+  made.defer(async () => void (await host.shell(DESTROY_DISK, file)));
+  return output.trim();
+}
+
+async function createVolume(
+  options: {
+    readonly docker: Dockerode;
+    readonly name: string;
+    readonly labels: Labels;
+    /** Options of `mount`, as the local driver takes them. */
+    readonly mount: Readonly<Record<string, string>>;
+  },
+  made: AsyncDisposableStack,
+): Promise<void> {
+  const { docker, name, labels, mount } = options;
+  await docker.createVolume({
+    Name: name,
+    Driver: 'local',
+    DriverOpts: { ...mount },
+    Labels: { ...labels },
+  });
+  made.defer(async () => void (await docker.getVolume(name).remove()));
+}
+
+/** The engine mounts a volume only while a container uses it. */
+async function startHolder(
+  { docker, holderImage, name, labels }: EphemeralStorageOptions,
+  disk: string,
+  made: AsyncDisposableStack,
+): Promise<void> {
+  const holder = await docker.createContainer({
+    name: `${name}-storage`,
+    Image: holderImage,
+    Entrypoint: ['sleep', 'infinity'],
+    Labels: { ...labels },
+    HostConfig: {
+      NetworkMode: 'none',
+      Mounts: [{ Type: 'volume', Source: disk, Target: '/storage' }],
+    },
+  });
+  made.defer(async () => void (await holder.remove({ force: true, v: true })));
+  await holder.start();
+}
