@@ -32,6 +32,12 @@ export class SideContainer extends GenericContainer {
     return this.withEntrypoint(command);
   }
 
+  /** Keeps its standard input open, for the harness to attach to and write. */
+  withInput(): this {
+    this.createOpts.OpenStdin = true;
+    return this;
+  }
+
   /** Runs as the harness's own user, so that what it writes to a bind mount is the harness's. */
   asHostUser(): this {
     const { getuid, getgid } = process;

@@ -9,13 +9,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
-import { watchEvidence } from './evidence-watch.ts';
+import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
+import {
+  type ObjectStoreSession,
+  refusalDocument,
+  refusalOf,
+  type S3Refusal,
+} from './object-store-session.ts';
 import { ProxyExchange } from './proxy-exchange.ts';
 import { s3Operation } from './s3-operation.ts';
 
 /** Where the task reaches the object store. */
 export const OBJECT_STORE_PORT = 9000;
+/** Environment variable with the {@link ObjectStoreSession}, as JSON. */
+export const SESSION_VARIABLE = 'LASTGASP_SESSION';
 /** Where the server listens, on the loopback of the proxy's network namespace: the task cannot go round the proxy. */
 export const SERVER_PORT = 9001;
 
@@ -28,6 +36,8 @@ const BUFFER_BYTES = 1_048_576;
 
 export interface ObjectStoreProxyOptions {
   readonly server: ServerAddress;
+  /** Requests of any other session are refused before the server sees them. */
+  readonly session: ObjectStoreSession;
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
 }
@@ -51,6 +61,14 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       operation.kind === 'other'
         ? undefined
         : watchEvidence(operation, { ...options, ...describeBody(incoming), upload: (uploads += 1) });
+    const refusal = refusalOf(
+      { url: incoming.url ?? '', headers: incoming.headers },
+      { session: options.session, nowMs: options.clock.nowMs() },
+    );
+    if (refusal !== undefined) {
+      refuse({ incoming, outgoing, watch, refusal });
+      return;
+    }
     const exchange: ProxyExchange = new ProxyExchange({
       incoming,
       outgoing,
@@ -85,6 +103,28 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       await closed;
     },
   };
+}
+
+/** Answers at once; what the client still sends is dropped, for the answer to reach it. */
+function refuse({
+  incoming,
+  outgoing,
+  watch,
+  refusal,
+}: {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly watch: EvidenceWatch | undefined;
+  readonly refusal: S3Refusal;
+}): void {
+  const { httpStatus } = refusal;
+  watch?.onAnswer({ httpStatus, bodyWasWhole: false });
+  watch?.onAnswerEnd();
+  // A connection that breaks here breaks off what was refused anyway.
+  incoming.on('error', () => undefined);
+  incoming.resume();
+  outgoing.writeHead(httpStatus, { 'Content-Type': 'application/xml' });
+  outgoing.end(refusalDocument(refusal));
 }
 
 function describeBody({ headers }: IncomingMessage): {
@@ -134,7 +174,8 @@ function print(event: ObjectStoreEvent): void {
 
 async function main(): Promise<void> {
   const server = { host: SERVER_HOST, port: SERVER_PORT };
-  const proxy = createObjectStoreProxy({ server, clock: monotonicClock, emit: print });
+  const session: ObjectStoreSession = JSON.parse(process.env[SESSION_VARIABLE] ?? '');
+  const proxy = createObjectStoreProxy({ server, session, clock: monotonicClock, emit: print });
   process.once('SIGTERM', () => void proxy[Symbol.asyncDispose]().then(() => process.exit(0)));
   await proxy.listen(OBJECT_STORE_PORT);
   if (!(await becomesReady(server))) {

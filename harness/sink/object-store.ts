@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
@@ -7,7 +6,8 @@ import type { Labels } from '../engine/labels.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { ObjectStoreLog } from './object-store-log.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
-import { OBJECT_STORE_PORT, SERVER_PORT } from './object-store-proxy.ts';
+import type { ObjectStoreSession } from './object-store-session.ts';
+import { OBJECT_STORE_PORT, SERVER_PORT, SESSION_VARIABLE } from './object-store-proxy.ts';
 import { removeContainer, SideContainer } from '../engine/side-container.ts';
 
 const ALIAS = 's3';
@@ -37,13 +37,15 @@ export interface ObjectStoreOptions {
     readonly node: string;
   };
   readonly labels: Labels;
+  /** The only ones it takes: those that the task's credentials endpoint gives. */
+  readonly credentials: ObjectStoreCredentials;
   /** Called for each event in the order in which the proxy saw them; see {@link StartedObjectStore.settle}. */
   readonly onEvent: (event: ObjectStoreEvent) => void;
   readonly signal: AbortSignal;
 }
 
-/** Made for one trial; not to be logged. */
-export interface ObjectStoreCredentials {
+/** Short-lived keys of one trial; not to be logged. */
+export interface ObjectStoreCredentials extends ObjectStoreSession {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -70,7 +72,6 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Sta
 
 async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): Promise<StartedObjectStore> {
   const { docker, dataDirectory, network, signal } = options;
-  const credentials = createCredentials();
   await mkdir(join(dataDirectory, BUCKET), { recursive: true });
   const log = new ObjectStoreLog(options.onEvent);
   const own = (container: StartedTestContainer): Dockerode.Container => {
@@ -82,12 +83,11 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
   };
   const proxy = await startProxy(options);
   await log.followProxy(own(proxy));
-  const server = await startServer(options, { credentials, proxyId: proxy.getId() });
+  const server = await startServer(options, proxy.getId());
   await log.followServer(own(server));
   await abortable(log.ready, AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]));
   return new StartedObjectStore({
     address: proxy.getIpAddress(network),
-    credentials,
     dataDirectory,
     log,
     proxy,
@@ -97,7 +97,6 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
 
 interface StartedParts {
   readonly address: string;
-  readonly credentials: ObjectStoreCredentials;
   readonly dataDirectory: string;
   readonly log: ObjectStoreLog;
   readonly proxy: StartedTestContainer;
@@ -111,13 +110,11 @@ export class StartedObjectStore implements AsyncDisposable {
   readonly bucket = BUCKET;
   /** IP address on the trial's network, for shaping. */
   readonly address: string;
-  readonly credentials: ObjectStoreCredentials;
   readonly #parts: StartedParts;
   #settled: Promise<void> | undefined;
 
   constructor(parts: StartedParts) {
     this.address = parts.address;
-    this.credentials = parts.credentials;
     this.#parts = parts;
   }
 
@@ -147,28 +144,20 @@ export class StartedObjectStore implements AsyncDisposable {
   }
 }
 
-function createCredentials(): ObjectStoreCredentials {
-  return {
-    accessKeyId: randomBytes(10).toString('hex').toUpperCase(),
-    secretAccessKey: randomBytes(20).toString('hex'),
-  };
-}
-
-async function startProxy({ images, labels, network }: ObjectStoreOptions): Promise<StartedTestContainer> {
+async function startProxy(options: ObjectStoreOptions): Promise<StartedTestContainer> {
+  const { images, labels, network } = options;
+  const { sessionToken, expiresAtMs } = options.credentials;
+  const session: ObjectStoreSession = { sessionToken, expiresAtMs };
   return new SideContainer(images.node, labels)
     .withNetworkAs(network, ALIAS)
+    .withEnvironment({ [SESSION_VARIABLE]: JSON.stringify(session) })
     .withHarnessProgram('sink/object-store-proxy.ts')
     .start();
 }
 
-interface ServerOptions {
-  readonly credentials: ObjectStoreCredentials;
-  readonly proxyId: string;
-}
-
 async function startServer(
-  { images, labels, dataDirectory }: ObjectStoreOptions,
-  { credentials, proxyId }: ServerOptions,
+  { images, labels, dataDirectory, credentials }: ObjectStoreOptions,
+  proxyId: string,
 ): Promise<StartedTestContainer> {
   return new SideContainer(images.s3, labels)
     .asHostUser()

@@ -9,6 +9,10 @@ export interface ProxyExchangeOptions {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly server: { readonly host: string; readonly port: number };
+  /** Path and query for the server; default as the client sent them. */
+  readonly onwardPath?: string;
+  /** Sent to the server beside the client's own. */
+  readonly addedHeaders?: Readonly<Record<string, string>>;
   /** `undefined` for a request that brings no evidence. */
   readonly watch: EvidenceWatch | undefined;
   readonly onServerFailure: (error: Error) => void;
@@ -26,7 +30,8 @@ export class ProxyExchange {
   #isAnswered = false;
   #isAborted = false;
 
-  constructor({ incoming, outgoing, server, watch, onServerFailure, onOver }: ProxyExchangeOptions) {
+  constructor(options: ProxyExchangeOptions) {
+    const { incoming, outgoing, server, watch, onServerFailure, onOver } = options;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
     this.#watch = watch;
@@ -34,8 +39,8 @@ export class ProxyExchange {
     this.#onward = request({
       ...server,
       method: incoming.method,
-      path: incoming.url,
-      headers: onwardHeaders(incoming),
+      path: options.onwardPath ?? incoming.url,
+      headers: [...onwardHeaders(incoming), ...Object.entries(options.addedHeaders ?? {}).flat()],
       // One connection per request: breaking it off is how the server learns that a body is cut short.
       agent: false,
     });

@@ -9,8 +9,13 @@ const script = fileURLToPath(new URL('../../jvm-sample/capture/dump.sh', import.
 const secret = 'wJalrXUtnFEMI/K7MDENG+example';
 const sessionToken = 'FwoGZXIvYXdzEXAMPLE==';
 
-/** Stands in for curl: keeps what it was given, answers as told. */
+/** Stands in for curl: keeps what it was given, answers as told; the credentials endpoint has files of its own. */
 const FAKE_CURL = `#!/bin/sh
+case "$*" in *169.254.170.2*)
+  printf '%s\\n' "$@" >"$FAKE_DIRECTORY/role-arguments"
+  printf '%s' "$FAKE_ROLE"
+  exit "$FAKE_ROLE_EXIT"
+esac
 printf '%s\\n' "$@" >"$FAKE_DIRECTORY/arguments"
 cat >"$FAKE_DIRECTORY/stdin"
 printf '%s' "$FAKE_HTTP"
@@ -37,6 +42,8 @@ async function runScript(answer: Answer, overrides: Readonly<Record<string, stri
       FAKE_DIRECTORY: directory,
       FAKE_HTTP: answer.http,
       FAKE_EXIT: String(answer.exitCode),
+      FAKE_ROLE: '',
+      FAKE_ROLE_EXIT: '0',
       HEAP_DUMP_PATH: join(directory, 'heap_dump.hprof'),
       DUMP_S3_ENDPOINT: 'http://s3:9000',
       DUMP_S3_BUCKET: 'dumps',
@@ -122,4 +129,58 @@ test.each([
   expect(result.exitCode).toBe(2);
   expect(result.stdout).toContain('dump.sh: end exit=2 http=000');
   await expect(given('arguments')).rejects.toThrow('ENOENT');
+});
+
+const roleDocument = {
+  RoleArn: 'arn:aws:iam::123456789012:role/task',
+  AccessKeyId: 'ASIAEXAMPLE',
+  SecretAccessKey: 'role/secret+example=',
+  Token: sessionToken,
+  Expiration: '2026-11-23T12:00:00Z',
+};
+const inTaskWithRole = {
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/813d3956',
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+};
+
+test.each([
+  { form: 'on one line', role: JSON.stringify(roleDocument) },
+  { form: 'indented', role: JSON.stringify(roleDocument, null, 2) },
+  { form: 'with escaped slashes', role: JSON.stringify(roleDocument).replaceAll('/', '\\/') },
+])('in a task with a role the keys are those the endpoint gives, $form', async ({ role }) => {
+  const { result, given } = await runScript(stored, { ...inTaskWithRole, FAKE_ROLE: role });
+  expect(result.exitCode).toBe(0);
+  expect((await given('role-arguments')).split('\n')).toContain(
+    'http://169.254.170.2/v2/credentials/813d3956',
+  );
+  expect(await given('stdin')).toBe(
+    `user = "ASIAEXAMPLE:role/secret+example="\nheader = "x-amz-security-token: ${sessionToken}"\n`,
+  );
+});
+
+test('keys of the role reach neither a command line nor the log', async () => {
+  const { result, given } = await runScript(stored, {
+    ...inTaskWithRole,
+    FAKE_ROLE: JSON.stringify(roleDocument),
+  });
+  const commandLines = [await given('arguments'), await given('role-arguments')];
+  for (const visible of [...commandLines, result.stdout, result.stderr]) {
+    expect(visible).not.toContain(roleDocument.SecretAccessKey);
+    expect(visible).not.toContain(sessionToken);
+  }
+});
+
+test('an endpoint that gives no credentials ends the script with curl’s exit code', async () => {
+  const { result, given } = await runScript(stored, { ...inTaskWithRole, FAKE_ROLE_EXIT: '28' });
+  expect(result.exitCode).toBe(28);
+  expect(result.stdout).toContain("dump.sh: the task's role gave no credentials");
+  expect(result.stdout).toContain('dump.sh: end exit=28 http=000');
+  await expect(given('arguments')).rejects.toThrow('ENOENT');
+});
+
+test('an answer without keys is a missing setting', async () => {
+  const { result } = await runScript(stored, { ...inTaskWithRole, FAKE_ROLE: '{"RoleArn":"x"}' });
+  expect(result.exitCode).toBe(2);
+  expect(result.stdout).toContain('dump.sh: a setting is missing');
 });

@@ -1,0 +1,172 @@
+import type Dockerode from 'dockerode';
+import { z } from 'zod';
+import type { EngineHost } from '../../engine/engine-host.ts';
+import type { ObservedContainer } from './container-metadata.ts';
+import { dockerStatsSchema, type DockerStats, type StatsSample } from './container-stats.ts';
+import { knownStatus } from './known-status.ts';
+
+/** Docker's way of writing that something has not happened. */
+const NEVER = '0001-01-01T00:00:00Z';
+/** Fargate reads its statistics every 10 s (D: `read` less `preread` in AWS's examples). */
+const STATS_INTERVAL_MS = 10_000;
+
+const MEBIBYTE = 1024 ** 2;
+
+/** `$1` a process inside the container, `$2` a path it sees. No output once the process has ended. */
+const USED_BYTES = `
+stat --file-system --format '%b %f %S' "/proc/$1/root$2" 2>/dev/null |
+  while read -r blocks free size; do echo $(((blocks - free) * size)); done
+`;
+
+export interface TaskObserverOptions {
+  readonly docker: Dockerode;
+  readonly host: Pick<EngineHost, 'shell'>;
+  /** Container that owns the task's network namespace: only there does the engine count its traffic. */
+  readonly networkContainerId: string;
+  /** The engine's names of the volumes on the task's ephemeral storage, which is one file system. */
+  readonly ephemeralVolumes: readonly string[];
+}
+
+interface Watched {
+  readonly container: Dockerode.Container;
+  observed: ObservedContainer;
+  previous: StatsSample | undefined;
+  current: StatsSample | undefined;
+  sampledAtMs: number;
+}
+
+/** Asks the engine how a task's containers are; what it said last stays known when they are gone. */
+export class TaskObserver {
+  readonly #options: TaskObserverOptions;
+  readonly #watched = new Map<string, Watched>();
+  #utilizedMiB = 0;
+
+  constructor(options: TaskObserverOptions) {
+    this.#options = options;
+  }
+
+  /** From now on a container is watched; it exists. */
+  async add(name: string, dockerId: string): Promise<void> {
+    const container = this.#options.docker.getContainer(dockerId);
+    this.#watched.set(name, {
+      container,
+      observed: observe(await container.inspect()),
+      previous: undefined,
+      current: undefined,
+      sampledAtMs: 0,
+    });
+  }
+
+  /** By name. */
+  get containers(): ReadonlyMap<string, ObservedContainer> {
+    return new Map([...this.#watched].map(([name, { observed }]) => [name, observed]));
+  }
+
+  /** The last two readings of a running container, once there are two. */
+  samples(name: string): { readonly previous: StatsSample; readonly current: StatsSample } | undefined {
+    const { previous, current } = this.#watched.get(name) ?? {};
+    return previous === undefined || current === undefined ? undefined : { previous, current };
+  }
+
+  /** Used part of the ephemeral storage, as the container that was asked last sees it. */
+  get utilizedMiB(): number {
+    return this.#utilizedMiB;
+  }
+
+  /** Asks about every container; a container's second reading comes a second after its first, then every 10 s. */
+  async refresh(): Promise<void> {
+    const running: Watched[] = [];
+    for (const watched of this.#watched.values()) {
+      const inspected = await orGone(watched.container.inspect());
+      if (inspected === undefined) continue;
+      watched.observed = observe(inspected, watched.observed);
+      if (inspected.State.Running) {
+        running.push(watched);
+      } else {
+        watched.previous = undefined;
+        watched.current = undefined;
+      }
+    }
+    const due = running.filter(isDue);
+    if (due.length === 0) return;
+    const [pause, ...readings] = await Promise.all(
+      [this.#options.networkContainerId, ...due.map(({ container }) => container.id)].map((id) =>
+        this.#stats(id),
+      ),
+    );
+    for (const [index, watched] of due.entries()) {
+      const container = readings[index];
+      // The engine answers with a reading of nothing when the container ends meanwhile.
+      if (container === undefined || container.read === NEVER) continue;
+      watched.previous = watched.current;
+      watched.current = { container, networks: pause?.networks ?? {} };
+      watched.sampledAtMs = performance.now();
+    }
+    await this.#measureStorage(due);
+  }
+
+  async #stats(id: string): Promise<DockerStats | undefined> {
+    // `one-shot`: one reading instead of two; Docker 20.10 takes up to a second for it, all containers at once.
+    const options = { stream: false, 'one-shot': true } as const;
+    const stats = await orGone(this.#options.docker.getContainer(id).stats(options));
+    return stats === undefined ? undefined : dockerStatsSchema.parse(stats);
+  }
+
+  async #measureStorage(running: readonly Watched[]): Promise<void> {
+    for (const { container } of running) {
+      const inspected = await orGone(container.inspect());
+      const mount = inspected?.Mounts.find(({ Name = '' }) => this.#options.ephemeralVolumes.includes(Name));
+      if (inspected === undefined || mount === undefined) continue;
+      const pid = String(inspected.State.Pid);
+      const usedBytes = (await this.#options.host.shell(USED_BYTES, pid, mount.Destination)).trim();
+      if (usedBytes === '') continue;
+      this.#utilizedMiB = Number(usedBytes) / MEBIBYTE;
+      return;
+    }
+  }
+}
+
+function isDue({ previous, sampledAtMs }: Watched): boolean {
+  return previous === undefined || performance.now() - sampledAtMs >= STATS_INTERVAL_MS;
+}
+
+function observe(
+  { Image, Created, State }: Dockerode.ContainerInspectInfo,
+  before?: ObservedContainer,
+): ObservedContainer {
+  const status = knownStatus(State.Status);
+  const isStopped = status === 'STOPPED';
+  const startedAt = State.StartedAt === NEVER ? null : State.StartedAt;
+  // The mirror restarts containers itself: the engine's own count stays 0.
+  const isRestarted = (before?.startedAt ?? startedAt) !== startedAt;
+  return {
+    imageId: Image,
+    knownStatus: status,
+    createdAt: Created,
+    startedAt,
+    finishedAt: isStopped && State.FinishedAt !== NEVER ? State.FinishedAt : null,
+    exitCode: isStopped ? State.ExitCode : null,
+    health: readHealth(State.Health),
+    restartCount: (before?.restartCount ?? 0) + (isRestarted ? 1 : 0),
+  };
+}
+
+function readHealth(health: Dockerode.ContainerInspectInfo['State']['Health']): ObservedContainer['health'] {
+  if (health === undefined || health.Status === 'none') return null;
+  return {
+    status: health.Status === 'healthy' ? 'HEALTHY' : health.Status === 'unhealthy' ? 'UNHEALTHY' : 'UNKNOWN',
+    checkedAt: health.Log.at(-1)?.End ?? null,
+  };
+}
+
+const engineErrorSchema = z.object({ statusCode: z.literal([404, 409]) });
+
+/** The engine's answer, or `undefined` when the container is gone or going. */
+async function orGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (engineErrorSchema.safeParse(error).success) return undefined;
+    throw error;
+  }
+}
