@@ -8,6 +8,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { startObjectStore, type StartedObjectStore } from '../../harness/sink/object-store.ts';
+import { createRoleCredentials } from '../../harness/task/metadata/role-credentials.ts';
 import type { ObjectStoreEvent } from '../../harness/sink/object-store-event.ts';
 import { SideContainer } from '../../harness/engine/side-container.ts';
 import { partImage } from './part-image.ts';
@@ -16,6 +17,7 @@ const SIZE_BYTES = 50_000_000;
 const run = `test-sink-${randomUUID().slice(0, 8)}`;
 const labels = { 'lastgasp.test': run };
 const docker = connectDocker();
+const credentials = createRoleCredentials({ nowMs: Date.now() });
 const signal = AbortSignal.timeout(600_000);
 
 let images: { s3: string; node: string };
@@ -49,6 +51,7 @@ async function start(changed: { readonly s3?: string } = {}): Promise<StartedObj
     dataDirectory,
     images: { ...images, ...changed },
     labels,
+    credentials,
     onEvent: (event) => events.push(event),
     signal,
   });
@@ -60,12 +63,14 @@ async function inClient(script: string): Promise<{ output: string; exitCode: num
 
 /** A `curl` that uploads as the heap dump's hook does; `more` goes behind. */
 function curl(
-  store: StartedObjectStore,
   more: string,
-  { secret = store.credentials.secretAccessKey } = {},
+  {
+    secret = credentials.secretAccessKey,
+    tokenHeader = `-H 'x-amz-security-token: ${credentials.sessionToken}'`,
+  } = {},
 ): string {
-  const user = `${store.credentials.accessKeyId}:${secret}`;
-  return `curl -sS --aws-sigv4 aws:amz:us-east-1:s3 -u ${user} -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -w ' %{http_code}' ${more}`;
+  const user = `${credentials.accessKeyId}:${secret}`;
+  return `curl -sS --aws-sigv4 aws:amz:us-east-1:s3 -u ${user} ${tokenHeader} -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -w ' %{http_code}' ${more}`;
 }
 
 function url(store: StartedObjectStore, key: string): string {
@@ -88,7 +93,7 @@ async function sha256OfFile(path: string): Promise<string> {
 
 test('an upload is durable with the hash of what the client sent and the server holds', async () => {
   await using store = await start();
-  expect((await inClient(curl(store, `-T /tmp/dump ${url(store, '17/dump.hprof')}`))).output).toBe(' 200');
+  expect((await inClient(curl(`-T /tmp/dump ${url(store, '17/dump.hprof')}`))).output).toBe(' 200');
   await store.settle();
   const sent = (await inClient('sha256sum /tmp/dump')).output.slice(0, 64);
   expect(endOf()).toMatchObject({
@@ -106,7 +111,7 @@ test('an upload is durable with the hash of what the client sent and the server 
 test('a small upload, which curl sends unasked, is durable too', async () => {
   await using store = await start();
   await inClient('head -c 1000 /tmp/dump > /tmp/small');
-  expect((await inClient(curl(store, `-T /tmp/small ${url(store, 'small')}`))).output).toBe(' 200');
+  expect((await inClient(curl(`-T /tmp/small ${url(store, 'small')}`))).output).toBe(' 200');
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'durable', receivedBytes: 1000 });
   expect((await stat(store.objectFile('small'))).size).toBe(1000);
@@ -114,9 +119,7 @@ test('a small upload, which curl sends unasked, is durable too', async () => {
 
 test('an upload killed half-way is aborted, and nothing of it is left on the server', async () => {
   await using store = await start();
-  await inClient(
-    `${curl(store, `--limit-rate 5M -T /tmp/dump ${url(store, 'dump.hprof')}`)} > /dev/null 2>&1 &`,
-  );
+  await inClient(`${curl(`--limit-rate 5M -T /tmp/dump ${url(store, 'dump.hprof')}`)} > /dev/null 2>&1 &`);
   await vi.waitFor(() => expect(events.at(-1)?.kind).toBe('upload-progress'), { timeout: 20_000 });
   await inClient('pkill -KILL curl');
   await vi.waitFor(() => expect(endOf()).toMatchObject({ outcome: 'aborted', httpStatus: null }));
@@ -127,9 +130,7 @@ test('an upload killed half-way is aborted, and nothing of it is left on the ser
 
 test('an upload under way when the store settles is aborted, and no object is visible', async () => {
   await using store = await start();
-  await inClient(
-    `${curl(store, `--limit-rate 5M -T /tmp/dump ${url(store, 'dump.hprof')}`)} > /dev/null 2>&1 &`,
-  );
+  await inClient(`${curl(`--limit-rate 5M -T /tmp/dump ${url(store, 'dump.hprof')}`)} > /dev/null 2>&1 &`);
   await vi.waitFor(() => expect(events.at(-1)?.kind).toBe('upload-begin'), { timeout: 20_000 });
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'aborted' });
@@ -138,10 +139,18 @@ test('an upload under way when the store settles is aborted, and no object is vi
 
 test('wrong keys are rejected with nothing stored', async () => {
   await using store = await start();
-  const { output } = await inClient(
-    curl(store, `-T /tmp/dump ${url(store, 'dump.hprof')}`, { secret: 'wrong' }),
-  );
+  const { output } = await inClient(curl(`-T /tmp/dump ${url(store, 'dump.hprof')}`, { secret: 'wrong' }));
   expect(output).toContain('SignatureDoesNotMatch');
+  await store.settle();
+  expect(endOf()).toMatchObject({ outcome: 'rejected', httpStatus: 403 });
+  expect(await readdir(join(dataDirectory, store.bucket))).toEqual([]);
+});
+
+test('the right keys without their session token are refused, and nothing is stored', async () => {
+  await using store = await start();
+  const { output } = await inClient(curl(`-T /tmp/dump ${url(store, 'dump.hprof')}`, { tokenHeader: '' }));
+  expect(output).toContain('InvalidAccessKeyId');
+  expect(output).toMatch(/ 403$/);
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'rejected', httpStatus: 403 });
   expect(await readdir(join(dataDirectory, store.bucket))).toEqual([]);
@@ -150,14 +159,14 @@ test('wrong keys are rejected with nothing stored', async () => {
 test('a multipart upload is durable once completed, and its parts are not', async () => {
   await using store = await start();
   const target = url(store, 'dump.hprof');
-  const { output } = await inClient(curl(store, `-X POST '${target}?uploads='`));
+  const { output } = await inClient(curl(`-X POST '${target}?uploads='`));
   const uploadId = /<UploadId>([^<]+)</.exec(output)?.[1] ?? '';
-  const part = await inClient(curl(store, `-D - -T /tmp/dump '${target}?partNumber=1&uploadId=${uploadId}'`));
+  const part = await inClient(curl(`-D - -T /tmp/dump '${target}?partNumber=1&uploadId=${uploadId}'`));
   const etag = /etag: "?([^"\r\n]+)/i.exec(part.output)?.[1] ?? '';
   await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ kind: 'part-end', outcome: 'accepted' }));
   await expect(stat(store.objectFile('dump.hprof'))).rejects.toThrow('ENOENT');
   const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
-  await inClient(curl(store, `-X POST --data '${list}' '${target}?uploadId=${uploadId}'`));
+  await inClient(curl(`-X POST --data '${list}' '${target}?uploadId=${uploadId}'`));
   await store.settle();
   expect(events.at(-1)).toMatchObject({
     kind: 'multipart-end',
@@ -195,14 +204,14 @@ test('an S3 server that dies is a failure of the sink', async () => {
       message: expect.stringContaining('S3 server ended'),
     }),
   );
-  expect((await inClient(curl(store, `-T /tmp/dump ${url(store, 'dump.hprof')}`))).output).toBe(' 502');
+  expect((await inClient(curl(`-T /tmp/dump ${url(store, 'dump.hprof')}`))).output).toBe(' 502');
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'rejected', httpStatus: null });
 });
 
 test('disposing removes the containers, twice without harm, and keeps the objects', async () => {
   const store = await start();
-  await inClient(curl(store, `-T /tmp/dump ${url(store, 'dump.hprof')}`));
+  await inClient(curl(`-T /tmp/dump ${url(store, 'dump.hprof')}`));
   await store.settle();
   await store[Symbol.asyncDispose]();
   await store[Symbol.asyncDispose]();

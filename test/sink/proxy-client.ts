@@ -4,8 +4,17 @@ import { connect, type Socket } from 'node:net';
 import { vi } from 'vitest';
 import { monotonicClock } from '../../harness/clock.ts';
 import type { ObjectStoreEvent } from '../../harness/sink/object-store-event.ts';
+import type { ObjectStoreSession } from '../../harness/sink/object-store-session.ts';
 import { createObjectStoreProxy } from '../../harness/sink/object-store-proxy.ts';
 import type { FakeS3Server } from './fake-s3-server.ts';
+
+/** The session that proxies started here take. */
+export const SESSION = { sessionToken: 'test/session+token==', expiresAtMs: Date.now() + 3_600_000 };
+/** Headers of a request that carries it; nobody checks the signature here. */
+export const SIGNED = {
+  Authorization: 'AWS4-HMAC-SHA256 Credential=x',
+  'X-Amz-Security-Token': SESSION.sessionToken,
+};
 
 type EventOf<Kind extends ObjectStoreEvent['kind']> = Extract<ObjectStoreEvent, { kind: Kind }>;
 
@@ -16,10 +25,14 @@ export interface StartedProxy extends AsyncDisposable {
   eventually<Kind extends ObjectStoreEvent['kind']>(kind: Kind): Promise<EventOf<Kind>>;
 }
 
-export async function startProxy(server: Pick<FakeS3Server, 'host' | 'port'>): Promise<StartedProxy> {
+export async function startProxy(
+  server: Pick<FakeS3Server, 'host' | 'port'>,
+  session: ObjectStoreSession = SESSION,
+): Promise<StartedProxy> {
   const events: ObjectStoreEvent[] = [];
   const proxy = createObjectStoreProxy({
     server,
+    session,
     clock: monotonicClock,
     emit: (event) => events.push(event),
   });
@@ -49,7 +62,20 @@ interface Answer {
 
 export async function send(
   port: number,
-  { method = 'PUT', path = '/evidence/dump.hprof', headers = {}, body = Buffer.alloc(0) },
+  {
+    method = 'PUT',
+    path = '/evidence/dump.hprof',
+    headers = {},
+    body = Buffer.alloc(0),
+    signed = SIGNED,
+  }: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: Buffer;
+    /** What says who sends it. Default: the session that the proxy takes. */
+    readonly signed?: Readonly<Record<string, string>>;
+  },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -58,7 +84,7 @@ export async function send(
         port,
         method,
         path,
-        headers: { 'Content-Length': body.length, ...headers },
+        headers: { 'Content-Length': body.length, ...signed, ...headers },
         agent: false,
       },
       (response) => {
@@ -84,8 +110,9 @@ export async function beginUpload(
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.on('error', () => undefined);
+  const signed = Object.entries(SIGNED).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(
-    `PUT /evidence/dump.hprof HTTP/1.1\r\nHost: s3:9000\r\nContent-Length: ${contentLength}\r\n${headers}\r\n`,
+    `PUT /evidence/dump.hprof HTTP/1.1\r\nHost: s3:9000\r\nContent-Length: ${contentLength}\r\n${signed.join('')}${headers}\r\n`,
   );
   socket.write(body);
   return socket;
