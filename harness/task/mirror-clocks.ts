@@ -10,7 +10,6 @@ export interface MirrorClocks {
   readonly graceMs: number;
   readonly replacementHealthyMs: number;
   readonly deregistrationDelayMs: number;
-  readonly stopTimeoutMs: number;
   /** From the OOM to the harness's own StopTask. */
   readonly horizonMs: number;
 }
@@ -25,7 +24,6 @@ export function mirrorClocks(config: Config, timeScale: number): MirrorClocks {
     graceMs: scaledMs(service.healthCheckGracePeriodSeconds),
     replacementHealthyMs: scaledMs(service.replacementHealthySeconds),
     deregistrationDelayMs: scaledMs(service.deregistrationDelaySeconds),
-    stopTimeoutMs: scaledMs(config.stopTimeoutSeconds),
     horizonMs: scaledMs(config.horizonSeconds),
   };
 }

@@ -1,12 +1,29 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import assert from 'node:assert/strict';
 import type { Clock } from '../clock.ts';
-import type { TaskContainer, ContainerExit } from './task-container.ts';
+import type { ContainerHealth } from '../timeline/timeline-event.ts';
+import { firstOfKind, type Timeline } from '../timeline/timeline.ts';
+import { taskHealth } from './container-health.ts';
+import { ContainerLife, type ContainerEnd } from './container-life.ts';
+import type { StopRequest } from './service-scheduler.ts';
+import { startDecision } from './start-order.ts';
+import { stoppable } from './stop-order.ts';
+import { StoppedTask } from './stopped-task.ts';
+import type { TaskCgroup } from './task-cgroup.ts';
+import type { ContainerExit, TaskContainer } from './task-container.ts';
+import type { ContainerSpec } from './task-spec.ts';
 
-/** Seconds that the engine may take to report the end of a container it was told to SIGKILL. */
-const KILL_REPORT_TIMEOUT_MS = 30_000;
+/** ECS's words for the end of an essential container (D: stopped tasks error codes). */
+const ESSENTIAL_EXIT: StopRequest = {
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+};
+
+/** The same for one that could not be started: the task never was RUNNING (I). */
+const FAILED_TO_START: StopRequest = { ...ESSENTIAL_EXIT, stopCode: 'TaskFailedToStart' };
 
 export interface StartedTaskOptions {
-  readonly containers: readonly TaskContainer[];
+  /** In the order of the definition. */
+  readonly containers: readonly { readonly spec: ContainerSpec; readonly container: TaskContainer }[];
   /** Container that owns the network namespace; k6 joins it. */
   readonly networkContainerId: string;
   /** Its process id on the engine's host. */
@@ -14,133 +31,191 @@ export interface StartedTaskOptions {
   /** The task's address on the trial's network. */
   readonly address: string;
   readonly fidelityNotes: readonly string[];
+  /** Reads the memory figures of the task's cgroup. */
+  readonly readMemory: TaskCgroup['readMemory'];
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  /** Divides the mirror's clocks. */
+  readonly timeScale: number;
+  /** Called once, when the task is about to stop. */
+  readonly onStopping: () => void;
   /** Everything to be removed once the evidence is read. */
   readonly resources: AsyncDisposableStack;
 }
 
-/** A stop signal that reached a container. */
-export interface DeliveredSignal {
-  readonly container: string;
-  readonly signal: string;
-  /** When it was sent, on the harness's clock: the engine answers only once a killed container is gone. */
-  readonly sentAtMs: number;
-}
-
 export interface StopOptions {
-  readonly clock: Clock;
-  /** From SIGTERM to SIGKILL. */
-  readonly stopTimeoutMs: number;
-  readonly onSignal: (signal: DeliveredSignal) => void;
+  /** Why; what was requested before, or happened before, stays the reason. */
+  readonly request: StopRequest;
+  /** Cuts every stop timeout short after this many milliseconds. */
+  readonly hurryAfterMs?: number;
 }
 
-/** A task whose containers have been started. Disposing it removes it in whatever state it is. */
+/**
+ * A task whose containers start, restart, become healthy and stop as ECS's agent has it: after every
+ * change it starts whose dependencies are met, gives up on whose cannot be, and, once an essential
+ * container has ended or a stop is requested, stops whose turn has come. Disposing it removes it in
+ * whatever state it is.
+ */
 export class StartedTask implements AsyncDisposable {
   readonly networkContainerId: string;
   readonly networkNamespacePid: number;
   readonly address: string;
   readonly fidelityNotes: readonly string[];
-  /** How each container ends, in the order of the definition. */
-  readonly exits: readonly Promise<ContainerExit>[];
-  /** Settles when the first essential container has ended: ECS then stops the task. */
-  readonly essentialExit: Promise<ContainerExit>;
-  readonly #containers: readonly TaskContainer[];
+  /** The kernel's figures of all containers together, until the task is disposed; `null` where it keeps none. */
+  readonly readMemory: TaskCgroup['readMemory'];
+  /** Settles when the first essential container has ended, or cannot be started: the task then stops by itself. */
+  readonly essentialEnd: Promise<ContainerEnd>;
+  /** Settles when every container has ended. */
+  readonly stopped: Promise<StoppedTask>;
+  readonly #timeline: Timeline;
+  readonly #onStopping: () => void;
+  readonly #lives: readonly ContainerLife[];
   readonly #resources: AsyncDisposableStack;
+  readonly #hurry = new AbortController();
+  readonly #failure = Promise.withResolvers<never>();
+  readonly #signalled = new Set<string>();
+  #isStopping = false;
+  #hasRun = false;
+  #health: ContainerHealth = 'UNKNOWN';
 
   constructor(options: StartedTaskOptions) {
     this.networkContainerId = options.networkContainerId;
     this.networkNamespacePid = options.networkNamespacePid;
     this.address = options.address;
     this.fidelityNotes = options.fidelityNotes;
-    this.#containers = options.containers;
+    this.readMemory = options.readMemory;
+    this.#timeline = options.timeline;
+    this.#onStopping = options.onStopping;
     this.#resources = options.resources;
-    this.exits = options.containers.map((container) => container.exited());
-    this.essentialExit = Promise.race(
-      this.exits.filter((_exit, index) => options.containers[index]?.essential),
+    const { timeline, clock, timeScale } = options;
+    const onProgress = (): void => this.#advance();
+    this.#lives = options.containers.map(
+      ({ spec, container }) => new ContainerLife({ spec, container, timeline, clock, timeScale, onProgress }),
     );
-    // Whoever awaits them sees their errors; a task removed before it was stopped has nobody waiting.
-    for (const exit of [...this.exits, this.essentialExit]) exit.catch(() => undefined);
+    this.essentialEnd = Promise.race(
+      this.#lives.filter(({ spec }) => spec.essential).map(({ ended }) => ended),
+    );
+    this.stopped = Promise.race([this.#conclude(), this.#failure.promise]);
+    for (const promise of [this.essentialEnd, this.stopped, this.#failure.promise]) {
+      promise.catch(() => undefined);
+    }
+    this.#timeline.record({ kind: 'task-status', status: 'PENDING' });
+    this.#advance();
   }
 
-  /**
-   * Stops what still runs: SIGTERM, `stopTimeoutMs`, SIGKILL (ECS agent; `stopTimeout` of a container
-   * definition, 30 s by default).
-   */
-  async stop(options: StopOptions): Promise<StoppedTask> {
-    const exits = await Promise.all(
-      this.#containers.map((container, index) => {
-        const exited = this.exits[index];
-        if (exited === undefined) throw new Error(`container ${container.name} has no exit to wait for`);
-        return stopContainer({ container, exited, ...options });
-      }),
-    );
-    return new StoppedTask({ containers: this.#containers, exits, resources: this.#resources });
+  /** The engine's ids of the containers, by name. */
+  get containerIds(): ReadonlyMap<string, string> {
+    return new Map(this.#lives.map(({ spec, container }) => [spec.name, container.id]));
+  }
+
+  /** Stops the task, unless it is stopping already, and waits until every container has ended. */
+  async stop({ request, hurryAfterMs }: StopOptions): Promise<StoppedTask> {
+    this.#beginStop(request);
+    this.#advance();
+    if (hurryAfterMs === undefined) return this.stopped;
+    const timer = setTimeout(() => this.#hurry.abort(), hurryAfterMs);
+    try {
+      return await this.stopped;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
   }
+
+  #life(name: string): ContainerLife {
+    const life = this.#lives.find(({ spec }) => spec.name === name);
+    assert(life !== undefined, `the task has no container ${name}`);
+    return life;
+  }
+
+  #advance(): void {
+    this.#noteHealth();
+    const ended = this.#lives.filter(({ spec, progress }) => spec.essential && isGone(progress.kind));
+    if (ended.length > 0) {
+      const hasExit = ended.some(({ progress }) => progress.kind === 'ended');
+      this.#beginStop(hasExit ? ESSENTIAL_EXIT : FAILED_TO_START);
+    }
+    if (this.#isStopping) this.#stopNext();
+    else this.#startNext();
+  }
+
+  #startNext(): void {
+    for (const life of this.#lives) {
+      if (life.progress.kind !== 'pending') continue;
+      const decision = startDecision(life.spec, (name) => this.#life(name).progress);
+      if (decision.kind === 'start') life.begin();
+      if (decision.kind === 'never') {
+        // It reports its progress, which brings us back here with what follows from it.
+        life.giveUp(decision.reason);
+        return;
+      }
+    }
+    const isStarting = this.#lives.some(({ progress }) => ['pending', 'starting'].includes(progress.kind));
+    if (isStarting || this.#hasRun) return;
+    this.#hasRun = true;
+    this.#timeline.record({ kind: 'task-status', status: 'RUNNING' });
+  }
+
+  #stopNext(): void {
+    const specs = this.#lives.map(({ spec }) => spec);
+    const due = stoppable(specs, (name) => isGone(this.#life(name).progress.kind));
+    for (const name of due) {
+      if (this.#signalled.has(name)) continue;
+      this.#signalled.add(name);
+      this.#life(name).stop(this.#hurry.signal).catch(this.#failure.reject);
+    }
+  }
+
+  #beginStop(request: StopRequest): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    if (firstOfKind(this.#timeline.events, 'stop-requested') === undefined) {
+      this.#timeline.record({ kind: 'stop-requested', ...request });
+    }
+    this.#timeline.record({ kind: 'task-status', status: 'STOPPING' });
+    this.#onStopping();
+  }
+
+  #noteHealth(): void {
+    const health = taskHealth(
+      this.#lives
+        .filter(({ spec }) => spec.essential)
+        .map(({ spec, progress }) => ({
+          isChecked: spec.healthCheck !== null,
+          health: progress.kind === 'running' ? progress.health : 'UNKNOWN',
+        })),
+    );
+    if (health === this.#health || this.#isStopping) return;
+    this.#health = health;
+    this.#timeline.record({ kind: 'task-health', health });
+  }
+
+  async #conclude(): Promise<StoppedTask> {
+    const ends = await Promise.all(this.#lives.map(({ ended }) => ended));
+    const requested = firstOfKind(this.#timeline.events, 'stop-requested');
+    assert(requested !== undefined, 'a task whose containers have all ended was stopped');
+    const { stopCode, stoppedReason } = requested;
+    const request: StopRequest = { stopCode, stoppedReason };
+    const exits = ends.filter((end) => end.kind === 'exited').map(({ exit }) => exit);
+    this.#recordStopped(request, exits);
+    const containers = this.#lives.map(({ container }) => container);
+    return new StoppedTask({ containers, exits, request, resources: this.#resources });
+  }
+
+  #recordStopped(request: StopRequest, exits: readonly ContainerExit[]): void {
+    const fact = { kind: 'task-stopped', ...request } as const;
+    if (exits.length === 0) {
+      this.#timeline.record(fact);
+      return;
+    }
+    const engineTimeMs = Math.max(...exits.map(({ finishedAtEngineMs }) => finishedAtEngineMs));
+    this.#timeline.recordAt(fact, { source: 'engine', engineTimeMs });
+  }
 }
 
-interface StopContainerOptions extends StopOptions {
-  readonly container: TaskContainer;
-  readonly exited: Promise<ContainerExit>;
-}
-
-async function stopContainer(options: StopContainerOptions): Promise<ContainerExit> {
-  const { container, exited, clock } = options;
-  for (const [signal, timeoutMs] of [
-    ['SIGTERM', options.stopTimeoutMs],
-    ['SIGKILL', KILL_REPORT_TIMEOUT_MS],
-  ] as const) {
-    const sentAtMs = clock.nowMs();
-    if (await container.signal(signal)) options.onSignal({ container: container.name, signal, sentAtMs });
-    if (await endsWithin(exited, timeoutMs)) return exited;
-  }
-  throw new Error(
-    `container ${container.name} did not end within ${KILL_REPORT_TIMEOUT_MS / 1000} s of SIGKILL`,
-  );
-}
-
-async function endsWithin(exited: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  const abandon = new AbortController();
-  try {
-    return await Promise.race([exited.then(() => true), delay(timeoutMs, false, { signal: abandon.signal })]);
-  } finally {
-    abandon.abort();
-  }
-}
-
-/** A task whose containers have all ended; its ephemeral storage is there until it is disposed. */
-export class StoppedTask implements AsyncDisposable {
-  readonly exits: readonly ContainerExit[];
-  /** When the last container ended, on the engine's clock: the task is STOPPED. */
-  readonly stoppedAtEngineMs: number;
-  readonly #containers: readonly TaskContainer[];
-  readonly #resources: AsyncDisposableStack;
-
-  constructor(options: {
-    readonly containers: readonly TaskContainer[];
-    readonly exits: readonly ContainerExit[];
-    readonly resources: AsyncDisposableStack;
-  }) {
-    this.exits = options.exits;
-    this.stoppedAtEngineMs = Math.max(...options.exits.map((exit) => exit.finishedAtEngineMs));
-    this.#containers = options.containers;
-    this.#resources = options.resources;
-  }
-
-  /** Streams a file of a container to `consume`; `false` when there is no such file. */
-  async readFile(
-    { container, path }: { readonly container: string; readonly path: string },
-    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
-  ): Promise<boolean> {
-    const found = this.#containers.find(({ name }) => name === container);
-    if (found === undefined) throw new Error(`the task has no container ${container}`);
-    return found.readFile(path, consume);
-  }
-
-  /** Removes containers, ephemeral storage and cgroup. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#resources.disposeAsync();
-  }
+function isGone(kind: string): boolean {
+  return kind === 'ended' || kind === 'not-started';
 }

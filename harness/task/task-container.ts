@@ -1,8 +1,13 @@
 import { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { extract } from 'tar-stream';
+import { z } from 'zod';
 import { followLog, type FollowedLog, type LogLine } from '../engine/container-log.ts';
 import { parseEngineTime } from '../engine/engine-clock.ts';
+import { readHealth, type HealthReading } from './container-health.ts';
+
+/** A container's configuration carries its image's STOPSIGNAL, if it has one. */
+const configSchema = z.object({ StopSignal: z.string().optional() });
 
 /** How a container of a task ended, on the engine's clock. */
 export interface ContainerExit {
@@ -14,27 +19,64 @@ export interface ContainerExit {
   readonly finishedAtEngineMs: number;
 }
 
+/** What the engine says when it was asked to start a container; `failed` in its words. */
+export type ContainerStart =
+  | { readonly kind: 'started'; readonly atEngineMs: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface TaskContainerOptions {
+  readonly name: string;
+  readonly container: Dockerode.Container;
+  readonly onLogLine: (line: LogLine) => void;
+}
+
 /** One container of a task, made with dockerode so that nothing removes it before its evidence is read. */
 export class TaskContainer implements AsyncDisposable {
   readonly name: string;
-  readonly essential: boolean;
   readonly #container: Dockerode.Container;
+  readonly #onLogLine: (line: LogLine) => void;
+  #stopSignal = 'SIGTERM';
   #log: FollowedLog | undefined;
+  #lastLineAtEngineMs = Number.NEGATIVE_INFINITY;
   #disposed = false;
 
-  constructor(options: { name: string; essential: boolean; container: Dockerode.Container }) {
+  constructor(options: TaskContainerOptions) {
     this.name = options.name;
-    this.essential = options.essential;
     this.#container = options.container;
+    this.#onLogLine = options.onLogLine;
   }
 
   get id(): string {
     return this.#container.id;
   }
 
-  async start(onLogLine: (line: LogLine) => void): Promise<void> {
-    await this.#container.start();
-    this.#log = await followLog(this.#container, onLogLine);
+  /** The image's STOPSIGNAL, SIGTERM without one; known once started. */
+  get stopSignal(): string {
+    return this.#stopSignal;
+  }
+
+  /** Starts it, or starts it again with the same file system, volumes and network. */
+  async start(): Promise<ContainerStart> {
+    try {
+      await this.#container.start();
+    } catch (error) {
+      if (statusCode(error) === undefined) throw error;
+      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+    const { State: state, Config: config } = await this.#container.inspect();
+    this.#stopSignal = configSchema.parse(config).StopSignal ?? 'SIGTERM';
+    await this.#followLog();
+    return { kind: 'started', atEngineMs: parseEngineTime(state.StartedAt) };
+  }
+
+  /** The engine gives the whole log at every start: lines of earlier runs are passed over. */
+  async #followLog(): Promise<void> {
+    const seenUntilEngineMs = this.#lastLineAtEngineMs;
+    this.#log = await followLog(this.#container, (line) => {
+      if (line.engineTimeMs <= seenUntilEngineMs) return;
+      this.#lastLineAtEngineMs = Math.max(this.#lastLineAtEngineMs, line.engineTimeMs);
+      this.#onLogLine(line);
+    });
   }
 
   /** Settles when the container has ended and its log is read to the end. */
@@ -51,13 +93,20 @@ export class TaskContainer implements AsyncDisposable {
     };
   }
 
+  /** What the engine knows of its health. */
+  async health(): Promise<HealthReading> {
+    const { State: state } = await this.#container.inspect();
+    return readHealth(state.Health);
+  }
+
   /** Sends a signal; `false` when the container was no longer running. */
   async signal(signal: string): Promise<boolean> {
     try {
       await this.#container.kill({ signal });
       return true;
     } catch (error) {
-      if (isNotRunning(error)) return false;
+      // Docker answers 409 to a signal for a container that has ended.
+      if (statusCode(error) === 409) return false;
       throw error;
     }
   }
@@ -74,7 +123,7 @@ export class TaskContainer implements AsyncDisposable {
     try {
       archive = await this.#container.getArchive({ path });
     } catch (error) {
-      if (isNotFound(error)) return false;
+      if (statusCode(error) === 404) return false;
       throw error;
     }
     const entries = extract();
@@ -94,15 +143,7 @@ export class TaskContainer implements AsyncDisposable {
   }
 }
 
-/** Docker answers 409 to a signal for a container that has ended. */
-function isNotRunning(error: unknown): boolean {
-  return statusCode(error) === 409;
-}
-
-function isNotFound(error: unknown): boolean {
-  return statusCode(error) === 404;
-}
-
+/** The HTTP code of an answer of the engine; `undefined` for an error that is not one. */
 function statusCode(error: unknown): unknown {
   return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
 }

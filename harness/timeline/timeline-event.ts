@@ -14,14 +14,43 @@ export type EventSource =
   | 'prober'
   | 'load'
   | 'object-store'
+  | 'datadog-intake'
   | 'kernel';
 
 export type TargetHealth = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
+/** `healthStatus` of a container or a task in ECS DescribeTasks. */
+export type ContainerHealth = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+
+/** `lastStatus` of a task in ECS DescribeTasks, as far as the mirror goes through it; STOPPED is `task-stopped`. */
+export type TaskStatus = 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING';
+
 /** What happened, without when. One kind per fact that a verdict or a reader may need. */
 export type TimelineFact =
   | { readonly kind: 'trial-started' }
-  | { readonly kind: 'container-started'; readonly container: string }
+  | { readonly kind: 'task-status'; readonly status: TaskStatus }
+  | {
+      readonly kind: 'container-started';
+      readonly container: string;
+      /** How often its restart policy has restarted it; 0 the first time. */
+      readonly restarts: number;
+    }
+  | {
+      readonly kind: 'container-not-started';
+      readonly container: string;
+      /** DescribeTasks' `exitCode` and `reason`; `null` when the task stopped before the container's turn came. */
+      readonly exitCode: number | null;
+      readonly reason: string | null;
+    }
+  | {
+      /** One run of a container's own health check. */
+      readonly kind: 'container-probe';
+      readonly container: string;
+      readonly healthy: boolean;
+      readonly detail: string;
+    }
+  | { readonly kind: 'container-health'; readonly container: string; readonly health: ContainerHealth }
+  | { readonly kind: 'task-health'; readonly health: ContainerHealth }
   | { readonly kind: 'ready' }
   | { readonly kind: 'load-started' }
   | { readonly kind: 'request-failed'; readonly detail: string }
@@ -62,12 +91,34 @@ export type TimelineFact =
       readonly oomKilled: boolean;
     }
   | { readonly kind: 'task-stopped'; readonly stopCode: StopCode; readonly stoppedReason: string }
+  /** The kernel's figures of the task's containers together (`TaskMemory`), read once they have ended. */
+  | {
+      readonly kind: 'task-memory';
+      readonly usageBytes: number;
+      readonly peakBytes: number | null;
+      readonly limitHits: number | null;
+      readonly oomKills: number | null;
+    }
   | { readonly kind: 'volume-destroyed' }
   | {
       readonly kind: 'load-ended';
       readonly exitCode: number;
       readonly requests: number;
       readonly failedRequests: number;
+    }
+  | {
+      readonly kind: 'intake-request-begin';
+      readonly request: number;
+      readonly method: string;
+      readonly path: string;
+    }
+  | {
+      readonly kind: 'intake-request-end';
+      readonly request: number;
+      readonly outcome: 'received' | 'truncated';
+      readonly receivedBytes: number;
+      /** SHA-256 of the bytes received, hexadecimal. */
+      readonly sha256: string;
     }
   /** What the harness uses to observe failed itself: the trial says nothing. */
   | { readonly kind: 'observer-failed'; readonly message: string };

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { EXIT_CODE } from '../../harness/harness-error.ts';
-import { FargateSizeError, memorySizesMiB, parseFargateSize } from '../../harness/task/fargate-size.ts';
+import {
+  FargateSizeError,
+  memorySizesMiB,
+  parseCpuUnits,
+  parseFargateSize,
+  parseMemoryMiB,
+} from '../../harness/task/fargate-size.ts';
 
 /** "Fargate task CPU and memory" of the ECS developer guide, in GiB, written out anew. */
 const GIB_BY_CPU: Readonly<Record<number, readonly number[]>> = {
@@ -91,4 +97,32 @@ test.each([
 test('lists the memory of a CPU value, ascending, and none for one that Fargate does not have', () => {
   expect(memorySizesMiB(512)).toEqual([1024, 2048, 3072, 4096]);
   expect(memorySizesMiB(768)).toEqual([]);
+});
+
+test.each([
+  ['256', 256],
+  ['1 vCPU', 1024],
+  ['.25 vcpu', 256],
+  ['0.5vCPU', 512],
+  ['32 VCPU', 32_768],
+  ['1.5', null],
+  ['1 GB', null],
+  ['-1 vCPU', null],
+  ['one vCPU', null],
+  ['', null],
+])('reads %j as %s CPU units', (text, cpuUnits) => {
+  expect(parseCpuUnits(text)).toBe(cpuUnits);
+});
+
+test.each([
+  ['512', 512],
+  ['2 GB', 2048],
+  ['0.5gb', 512],
+  [' 30GB ', 30_720],
+  ['1 vCPU', null],
+  ['2 GiB', null],
+  ['1e3', null],
+  ['', null],
+])('reads %j as %s MiB', (text, memoryMiB) => {
+  expect(parseMemoryMiB(text)).toBe(memoryMiB);
 });

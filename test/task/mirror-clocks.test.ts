@@ -11,7 +11,6 @@ test('at scale 1 every clock runs as on AWS, by its defaults', () => {
     graceMs: 0,
     replacementHealthyMs: 60_000,
     deregistrationDelayMs: 300_000,
-    stopTimeoutMs: 30_000,
     horizonMs: 600_000,
   });
 });
@@ -24,7 +23,6 @@ test('the scale divides every clock, but a probe always has a second', () => {
     graceMs: 9000,
     replacementHealthyMs: 6000,
     deregistrationDelayMs: 30_000,
-    stopTimeoutMs: 3000,
     horizonMs: 60_000,
   });
   expect(mirrorClocks(config, 4).probeTimeoutMs).toBe(1250);

@@ -7,6 +7,5 @@ export const SHORT_CLOCKS: MirrorClocks = {
   graceMs: 0,
   replacementHealthyMs: 5,
   deregistrationDelayMs: 5,
-  stopTimeoutMs: 50,
   horizonMs: 60_000,
 };
