@@ -1,9 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
 const CONTAINER_TESTS = 'test/**/*.container.test.ts';
+/** Too slow for every change: an hour of clocks that are not scaled. */
+const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts';
+const MIRROR_TESTS = 'test/mirror/*.container.test.ts';
 const BENCHMARKS = ['test/**/*.bench.ts'];
 
-/** Two projects: `unit` needs nothing but Node; `container` needs Docker and runs one file at a time. */
+const ON_REAL_CONTAINERS = {
+  fileParallelism: false,
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  benchmark: { include: [] },
+};
+
+/** `unit` needs nothing but Node; `mirror` and `container` need Docker and run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -11,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [CONTAINER_TESTS],
+          exclude: [CONTAINER_TESTS, NIGHTLY_TESTS],
           testTimeout: 10_000,
           benchmark: { include: BENCHMARKS },
         },
@@ -20,12 +30,12 @@ export default defineConfig({
         test: {
           name: 'container',
           include: [CONTAINER_TESTS],
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          benchmark: { include: [] },
+          exclude: [MIRROR_TESTS],
+          ...ON_REAL_CONTAINERS,
         },
       },
+      { test: { name: 'nightly', include: [NIGHTLY_TESTS], ...ON_REAL_CONTAINERS, testTimeout: 3_600_000 } },
+      { test: { name: 'mirror', include: [MIRROR_TESTS], ...ON_REAL_CONTAINERS } },
     ],
   },
 });

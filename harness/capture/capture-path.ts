@@ -3,11 +3,10 @@ import type { Culprit } from '../config/scenario.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { PathVerdict } from './path-verdict.ts';
 
-/** Where a capture path's evidence is to go, told to the task before it starts. */
+/** Where a capture path's evidence is to go, told to the task before it starts; the task's role gives the credentials. */
 export interface ObjectDestination {
   readonly endpoint: string;
   readonly bucket: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** What a stopped trial holds, while it still holds it. */
@@ -31,8 +30,10 @@ export interface JudgeContext {
   readonly containerEndMs: number;
   /** Milliseconds by which a container's own clock is ahead of the times given here. */
   readonly engineOffsetMs: number;
-  /** A margin smaller than this either way decides nothing. */
+  /** The harness's clock and the engine's may differ by this much beyond the offset. */
   readonly clockUncertaintyMs: number;
+  /** By how much the engine's clock stepped during the trial; shifts its stamps against each other. */
+  readonly engineClockStepMs: number;
 }
 
 /**

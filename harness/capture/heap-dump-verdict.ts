@@ -9,6 +9,8 @@ type DurableUpload = EventOf<'upload-end'>;
 
 /** A process's death and the engine's note of it are this far apart at most; an upload that ended before broke off by itself. */
 const ABORT_TOLERANCE_SECONDS = 1;
+/** Between what happened and its stamp: the proxy's event loop, the engine's reaping of a process. */
+const STAMP_UNCERTAINTY_MS = 10;
 /** From here on a refusal is the harness's own sink failing, not the evidence. */
 const SERVER_ERROR_STATUS = 500;
 /** The header's time is whole milliseconds of the wall clock. */
@@ -38,11 +40,11 @@ function judgeArrived(arrived: {
 }): PathVerdict {
   const { facts, upload, context } = arrived;
   const marginSeconds = (context.containerEndMs - upload.atMs) / 1000;
-  if (isUndecided(marginSeconds, context)) return undecided(marginSeconds);
   // After a disk that was full the hook runs all the same: what it sent is whole, what the JVM wrote is not.
   const incomplete =
     facts.file !== null && isCopy(facts.object, facts.file) ? incompleteFile(facts.file) : null;
   if (incomplete !== null) return incomplete;
+  if (isUndecided(marginSeconds, context)) return undecided(marginSeconds);
   const damage = damageOf(arrived);
   if (damage !== null) return lost('arrived-damaged', damage, marginSeconds);
   if (facts.file === null) {
@@ -170,8 +172,12 @@ function uploadsOf(key: string, context: JudgeContext): readonly EventOf<'upload
   return eventsOfKind(context.events, 'upload-begin').filter((event) => event.key === key);
 }
 
-function isUndecided(marginSeconds: number, { clockUncertaintyMs }: JudgeContext): boolean {
-  return Math.abs(marginSeconds) * 1000 <= clockUncertaintyMs;
+/**
+ * The upload's end and the container's end are both stamped by the engine's machine, so the offset to the
+ * harness's clock cancels out: what remains is when each stamp is taken, and a step of that clock.
+ */
+function isUndecided(marginSeconds: number, { engineClockStepMs }: JudgeContext): boolean {
+  return Math.abs(marginSeconds) * 1000 <= STAMP_UNCERTAINTY_MS + engineClockStepMs;
 }
 
 function undecided(marginSeconds: number): PathVerdict {

@@ -22,14 +22,12 @@ export const heapDump: CapturePath = {
   name: 'heap-dump',
   description: 'heap dump on the task’s disk, uploaded to S3 by the OnOutOfMemoryError hook',
 
-  environment: ({ endpoint, bucket, credentials }) => ({
+  environment: ({ endpoint, bucket }) => ({
     HEAP_DUMP_PATH: DUMP_PATH,
     DUMP_S3_ENDPOINT: endpoint,
     DUMP_S3_BUCKET: bucket,
     DUMP_S3_KEY: DUMP_KEY,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   }),
 
   async collect(source): Promise<HeapDumpFacts> {

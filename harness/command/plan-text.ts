@@ -1,4 +1,10 @@
+import { capturePath } from '../capture/registry.ts';
+import { definitionDifference } from '../task/definition/definition-difference.ts';
+import { addedDefinition } from '../task/task-input.ts';
 import type { Experiment } from '../run/experiment.ts';
+
+/** Stands for the object store that a trial starts. */
+const SOMEWHERE = { endpoint: 'http://s3:9000', bucket: 'evidence' };
 
 /** What `run --dry-run` prints: the trials in their order and what each cell runs with. */
 export function formatPlan(
@@ -15,6 +21,7 @@ export function formatPlan(
       ({ name, oomType, description, jvmFlags }) =>
         `  ${name}: ${description}; must end in ${oomType}; ${jvmFlags.join(' ') || 'no flags'}`,
     ),
+    ...taskLines(experiment),
     'Flag sets:',
     ...experiment.flagSets.map(({ name, jvmFlags }) => `  ${name}: ${jvmFlags.join(' ') || 'no flags'}`),
     'Order:',
@@ -24,4 +31,25 @@ export function formatPlan(
     '',
     `Results would go to ${directory}.`,
   ].join('\n');
+}
+
+/** The task, what of its definition is not run as written, and what the harness adds for each cell's flags. */
+function taskLines({ task, scenarios, flagSets, config }: Experiment): readonly string[] {
+  const [scenario] = scenarios;
+  const [flagSet] = flagSets;
+  const after = addedDefinition(task, {
+    jvmFlags: [...(scenario?.jvmFlags ?? []), ...(flagSet?.jvmFlags ?? [])],
+    environment: Object.assign(
+      {},
+      ...config.capturePaths.map((name) => capturePath(name).environment(SOMEWHERE)),
+    ),
+  });
+  return [
+    `Task: ${task.source}, service in container ${task.serviceContainer}`,
+    ...task.notes.map(({ field, treatment, message }) => `  ${field} ${treatment}: ${message}`),
+    `Added for ${scenario?.name ?? ''} with ${flagSet?.name ?? ''}:`,
+    ...definitionDifference({ before: task.document, after })
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
 }

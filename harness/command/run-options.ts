@@ -6,6 +6,9 @@ export interface RunCommandOptions {
   readonly flagSet?: readonly string[];
   readonly jdk: readonly string[];
   readonly taskSize?: string;
+  readonly taskDefinition?: string;
+  readonly container?: string;
+  readonly secretsFile?: string;
   readonly trials: number;
   readonly seed?: number;
   readonly timeScale: number;

@@ -23,6 +23,7 @@ import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
+import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
@@ -42,6 +43,7 @@ Examples:
   lastgasp run heap-leak
   lastgasp run heap-leak --flag-set none,dump-hook --jdk 17,21 --trials 3 --seed 1 --out results/first
   lastgasp run heap-leak --dry-run          what would be run, without Docker
+  lastgasp run heap-leak --task-definition task.json --container app --dry-run
   lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
 
 Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
@@ -55,6 +57,9 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--flag-set <a,b>', 'flag sets of the config to compare (default: all)', parseList)
     .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
     .option('--task-size <cpu/memory>', 'Fargate size: CPU units/MiB (default: the config’s)')
+    .option('--task-definition <file>', 'task definition to run instead of the built-in one')
+    .option('--container <name>', 'its container that is the service (default: the only one, or app)')
+    .option('--secrets-file <file>', 'KEY=VALUE lines for its secrets and environment files')
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
     .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
@@ -90,6 +95,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
 async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
   const loaded = await loadConfig({ file: options.config });
   const config: Config = { ...loaded, ...(options.taskSize && { taskSize: options.taskSize }) };
+  const task = await readTask(config, options);
   const wanted = names.length > 0 ? [...new Set(names)] : await listScenarios(SCENARIOS_DIRECTORY);
   const scenarios = await Promise.all(
     wanted.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
@@ -97,6 +103,7 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
   const machine = { cpuCount: availableParallelism(), memoryBytes: totalmem() };
   return planExperiment({
     config,
+    task,
     scenarios,
     jdks: chooseJdks(options.jdk),
     flagSets: chooseFlagSets(config, options.flagSet),
@@ -104,10 +111,20 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
     timeScale: options.timeScale,
     pressure: options.pressure,
-    concurrency:
-      options.concurrency === 'auto'
-        ? concurrencyFor(parseFargateSize(config.taskSize), machine)
-        : options.concurrency,
+    concurrency: options.concurrency === 'auto' ? concurrencyFor(task.size, machine) : options.concurrency,
+  });
+}
+
+async function readTask(config: Config, options: RunCommandOptions): Promise<TaskInput> {
+  const { taskDefinition: file, container, secretsFile } = options;
+  if (file === undefined) {
+    const { stopTimeoutSeconds, ephemeralStorageGiB } = config;
+    return builtInTask({ size: parseFargateSize(config.taskSize), stopTimeoutSeconds, ephemeralStorageGiB });
+  }
+  return readTaskInput({
+    file,
+    ...(container !== undefined && { container }),
+    ...(secretsFile !== undefined && { secretsFile }),
   });
 }
 

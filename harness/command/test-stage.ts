@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { formatMirrorTable } from './mirror-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Between SIGTERM and SIGKILL, in milliseconds: container tests remove their containers meanwhile. */
 const KILL_GRACE_MS = 30_000;
 
-export type StageName = 'lint' | 'format' | 'types' | 'unused' | 'unit' | 'container';
+/** The project whose tests each show one behaviour of the mirror's specification. */
+const MIRROR_PROJECT = 'mirror';
+
+export type StageName = 'lint' | 'format' | 'types' | 'unused' | 'unit' | 'mirror' | 'container' | 'nightly';
 
 /** One step of `lastgasp test`. */
 export type Stage =
@@ -27,6 +31,15 @@ export type Stage =
       readonly needsEngine: boolean;
     };
 
+/** Run only when named. */
+export const NIGHTLY_STAGE: Stage = {
+  kind: 'vitest',
+  name: 'nightly',
+  what: 'real containers in real time; only when named',
+  project: 'nightly',
+  needsEngine: true,
+};
+
 /** In the order they run: the quick ones first. */
 export const STAGES: readonly Stage[] = [
   {
@@ -39,6 +52,13 @@ export const STAGES: readonly Stage[] = [
   { kind: 'tool', name: 'types', what: 'TypeScript', command: ['tsc', '--noEmit'] },
   { kind: 'tool', name: 'unused', what: 'knip', command: ['knip', '--no-progress'] },
   { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needsEngine: false },
+  {
+    kind: 'vitest',
+    name: 'mirror',
+    what: 'the Fargate mirror’s 20 behaviours',
+    project: 'mirror',
+    needsEngine: true,
+  },
   { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
 ];
 
@@ -50,7 +70,7 @@ export interface StageResult {
 export interface StageOptions {
   readonly extraArgs: readonly string[];
   readonly signal: AbortSignal;
-  /** Gets what a failed tool printed. */
+  /** Gets what a failed tool printed, and tables made of a run. */
   readonly write: (text: string) => void;
 }
 
@@ -101,7 +121,9 @@ async function runVitest(project: string, options: StageOptions): Promise<StageR
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     options.signal.throwIfAborted();
-    return countTests(await readReport(report), { hasFailed: result.failed });
+    const text = await readReport(report);
+    if (project === MIRROR_PROJECT && text !== undefined) options.write(formatMirrorTable(text));
+    return countTests(text, { hasFailed: result.failed });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

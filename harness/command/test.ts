@@ -8,7 +8,7 @@ import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeFailure } from './failure.ts';
-import { runStage, type Stage, type StageResult, STAGES } from './test-stage.ts';
+import { NIGHTLY_STAGE, runStage, type Stage, type StageResult, STAGES } from './test-stage.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +18,7 @@ Examples:
 `;
 
 export function registerTest(program: Command, context: CommandContext): void {
-  const stageNames = STAGES.map(({ name }) => name);
+  const stageNames = [...STAGES, NIGHTLY_STAGE].map(({ name }) => name);
   program
     .command('test')
     .description("the project's tests: lint, format, types, unused code, unit and container tests")
@@ -28,7 +28,8 @@ export function registerTest(program: Command, context: CommandContext): void {
     .addHelpText('after', EXAMPLES)
     .passThroughOptions()
     .action(async (stage: string | undefined, args: readonly string[], options: { readonly yes?: true }) => {
-      const stages = STAGES.filter(({ name }) => stage === undefined || name === stage);
+      const stages =
+        stage === undefined ? STAGES : [...STAGES, NIGHTLY_STAGE].filter(({ name }) => name === stage);
       const failed = await runStages(stages, {
         args,
         assumeYes: options.yes ?? false,

@@ -1,10 +1,11 @@
-import { parseFargateSize, type FargateSize } from '../task/fargate-size.ts';
+import type { TaskInput } from '../task/task-input.ts';
 import type { Config, FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import { planTrials, type Plan } from '../plan/plan.ts';
 
 export interface ExperimentInputs {
   readonly config: Config;
+  readonly task: TaskInput;
   readonly scenarios: readonly Scenario[];
   readonly jdks: readonly number[];
   readonly flagSets: readonly FlagSet[];
@@ -21,24 +22,19 @@ export interface ExperimentInputs {
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
 export interface Experiment extends ExperimentInputs {
   readonly plan: Plan;
-  readonly size: FargateSize;
 }
 
-/**
- * Lays out the trials.
- *
- * @throws {FargateSizeError} for a task size that Fargate does not offer
- */
+/** Lays out the trials. */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
-  const { config, scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
-  const size = parseFargateSize(config.taskSize);
+  const { scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
+  const { cpuUnits, memoryMiB } = inputs.task.size;
   const plan = planTrials({
     scenarios: scenarios.map(({ name }) => name),
     jdks,
     flagSets: flagSets.map(({ name }) => name),
-    taskSizes: [config.taskSize],
+    taskSizes: [`${cpuUnits}/${memoryMiB}`],
     trialsPerCell,
     seed,
   });
-  return { ...inputs, plan, size };
+  return { ...inputs, plan };
 }

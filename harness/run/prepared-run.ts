@@ -13,6 +13,7 @@ import { fingerprint } from '../journal/fingerprint.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import type { Experiment } from './experiment.ts';
 import { assertRoom } from './room.ts';
+import { findTaskImages } from './task-images.ts';
 import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './setup.ts';
 
 /** Parts every trial uses, whatever its JDK. */
@@ -31,6 +32,8 @@ export interface PreparedRun extends AsyncDisposable {
   readonly host: EngineHost;
   readonly engine: EngineFacts;
   readonly images: TrialImages;
+  /** Images of the definition that the engine has. */
+  readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
   readonly jdks: ReadonlyMap<number, PreparedJdk>;
 }
@@ -58,12 +61,19 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const { docker, parts } = environment;
   const engine = await readEngineFacts(docker);
   await assertRoom({ experiment, engine, directory: options.directory });
+  const imageStore = createImageStore(docker);
+  const availableImages = await findTaskImages({
+    task: experiment.task,
+    images: imageStore,
+    onProgress,
+    signal,
+  });
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
     const sample: SampleImage = await buildSampleImage({
-      images: createImageStore(docker),
+      images: imageStore,
       jvm,
       onProgress,
       signal,
@@ -89,6 +99,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     host,
     engine,
     images,
+    availableImages,
     identity,
     jdks,
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
@@ -61,8 +62,9 @@ export type Setup = Readonly<Record<string, z.core.util.JSONType>>;
 export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupInputs): Setup {
   const { config } = experiment;
   return {
-    taskSize: config.taskSize,
-    visibility: 'visible',
+    taskDefinition: createHash('sha256').update(JSON.stringify(experiment.task.document)).digest('hex'),
+    serviceContainer: experiment.task.serviceContainer,
+    visibility: config.visibility,
     cgroup: { version: engine.cgroups.version, driver: engine.cgroups.driver },
     cpuCount: engine.cgroups.cpuCount,
     engineVersion: engine.version,
@@ -70,8 +72,7 @@ export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupI
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,
     concurrency: experiment.concurrency,
-    ephemeralStorageGiB: config.ephemeralStorageGiB,
-    stopTimeoutSeconds: config.stopTimeoutSeconds,
+    ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },

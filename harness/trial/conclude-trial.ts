@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
 import type { EvidenceSource } from '../capture/capture-path.ts';
 import type { StartedLoad } from '../load/k6.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
-import type { StoppedTask } from '../task/started-task.ts';
-import { APP_CONTAINER } from '../task/task-definition.ts';
+import { describeTask } from '../task/describe-tasks.ts';
+import { killWitness, readKernelKills, type KillWitness } from '../task/kernel-kill.ts';
+import type { StoppedTask } from '../task/stopped-task.ts';
 import { eventsOfKind, firstOfKind, type EventOf, type Timeline } from '../timeline/timeline.ts';
 import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
@@ -12,15 +12,6 @@ import type { Ending } from './supervision.ts';
 
 /** Milliseconds between SIGTERM and SIGKILL for a task whose trial has already failed. */
 const GIVEN_UP_STOP_TIMEOUT_MS = 1000;
-/** Exit code of a process that died of SIGKILL (128 + 9). */
-const SIGKILLED = 137;
-
-/** ECS's words for an essential container that ended (DescribeTasks `stoppedReason`). */
-const ESSENTIAL_EXIT: StopRequest = {
-  stopCode: 'EssentialContainerExited',
-  stoppedReason: 'Essential container in task exited',
-};
-
 const GIVEN_UP: StopRequest = { stopCode: 'UserInitiated', stoppedReason: 'lastgasp gave up on the trial' };
 
 export interface ConcludeOptions extends ConductOptions {
@@ -37,74 +28,69 @@ export interface ConcludeOptions extends ConductOptions {
 export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> {
   const { job, context, timeline, trial, ending } = options;
   job.onPhase('stopping');
-  const stopRequest = stopRequestOf(ending, timeline);
   await using stopped = await trial.task.stop({
-    stopTimeoutMs: ending.kind === 'given-up' ? GIVEN_UP_STOP_TIMEOUT_MS : context.clocks.stopTimeoutMs,
-    clock: context.clock,
-    onSignal: ({ sentAtMs, ...signal }) => timeline.record({ kind: 'signal', ...signal }, sentAtMs),
+    request: ending.kind === 'stop' ? ending.request : GIVEN_UP,
+    ...(ending.kind === 'given-up' ? { hurryAfterMs: GIVEN_UP_STOP_TIMEOUT_MS } : {}),
   });
-  const end = recordEnd({ stopped, stopRequest, timeline });
+  const memory = await trial.task.readMemory();
+  if (memory !== null) timeline.record({ kind: 'task-memory', ...memory });
+  const witness = await readWitness(options);
+  const end = recordEnd({ stopped, witness, timeline, ...context.task });
   await trial.loadBalancer[Symbol.asyncDispose]();
   const loadFailure = await concludeLoad(options);
   await trial.store.settle();
+  await trial.sidecars.settle();
   job.onPhase('judging');
   const facts = await collectFacts(options, stopped);
   await stopped[Symbol.asyncDispose]();
   timeline.record({ kind: 'volume-destroyed' });
   const failure = ending.kind === 'given-up' ? ending.failure : earlyExit(options, end);
-  return { end, failure: failure ?? loadFailure, facts, fidelityNotes: trial.task.fidelityNotes };
+  const description = describeTask({
+    ...trial,
+    events: timeline.events,
+    wasOomKilled: (container) => witness(container) !== null,
+  });
+  const fidelityNotes = [...trial.task.fidelityNotes, ...trial.sidecars.pointed.fidelityNotes];
+  return { end, description, failure: failure ?? loadFailure, facts, fidelityNotes };
 }
 
-/** A container that ends while the service is already stopping its task does not change why the task stops. */
-function stopRequestOf(ending: Ending, timeline: Timeline): StopRequest {
-  if (ending.kind === 'given-up') return GIVEN_UP;
-  if (ending.kind === 'stop') return ending.request;
-  const requested = firstOfKind(timeline.events, 'stop-requested');
-  return requested === undefined
-    ? ESSENTIAL_EXIT
-    : { stopCode: requested.stopCode, stoppedReason: requested.stoppedReason };
+type Witness = (container: string) => KillWitness | null;
+
+async function readWitness({ trial, context, timeline }: ConcludeOptions): Promise<Witness> {
+  const kernelKills = await readKernelKills(context.host);
+  const { containerIds } = trial.task;
+  return (container) => killWitness(container, { events: timeline.events, containerIds, kernelKills });
 }
 
 interface EndOptions {
   readonly stopped: StoppedTask;
-  readonly stopRequest: StopRequest;
+  readonly witness: Witness;
   readonly timeline: Timeline;
+  readonly serviceContainer: string;
 }
 
-/** Writes how the task ended to the timeline and reads it back on the harness's clock. */
-function recordEnd({ stopped, stopRequest, timeline }: EndOptions): TaskEnd {
-  for (const { container, exitCode, oomKilled, finishedAtEngineMs } of stopped.exits) {
-    const at = { source: 'engine', engineTimeMs: finishedAtEngineMs } as const;
-    timeline.recordAt({ kind: 'container-exited', container, exitCode, oomKilled }, at);
-  }
-  const { atMs: stoppedAtMs } = timeline.recordAt(
-    { kind: 'task-stopped', ...stopRequest },
-    { source: 'engine', engineTimeMs: stopped.stoppedAtEngineMs },
-  );
-  const app = stopped.exits.find(({ container }) => container === APP_CONTAINER);
-  const appExit = eventsOfKind(timeline.events, 'container-exited').find(
-    ({ container }) => container === APP_CONTAINER,
-  );
-  assert(app !== undefined && appExit !== undefined, 'the task has the container of the service');
-  recordKernelKill(appExit, timeline);
-  return { ...stopRequest, app, appEndedAtMs: appExit.atMs, stoppedAtMs };
+/** How the task ended, on the harness's clock; `null` when the service was never started. */
+function recordEnd({ stopped, witness, timeline, serviceContainer }: EndOptions): TaskEnd | null {
+  const isApp = ({ container }: { readonly container: string }): boolean => container === serviceContainer;
+  const app = stopped.exits.find(isApp);
+  const appExit = eventsOfKind(timeline.events, 'container-exited').findLast(isApp);
+  const taskStopped = firstOfKind(timeline.events, 'task-stopped');
+  if (app === undefined || appExit === undefined || taskStopped === undefined) return null;
+  recordKernelKill(appExit, witness(serviceContainer), timeline);
+  return { ...stopped.request, app, appEndedAtMs: appExit.atMs, stoppedAtMs: taskStopped.atMs };
 }
 
-/**
- * A SIGKILL that was not ours while Docker speaks of the OOM killer. Under a parent limit Docker says so
- * of every container of the task, so the witness is ambiguous.
- */
-function recordKernelKill(exit: EventOf<'container-exited'>, timeline: Timeline): void {
-  const wasOurs = eventsOfKind(timeline.events, 'signal').some(
-    ({ container, signal }) => container === exit.container && signal === 'SIGKILL',
-  );
-  if (wasOurs || !exit.oomKilled || exit.exitCode !== SIGKILLED) return;
-  timeline.recordFrom(exit, {
-    kind: 'oom',
-    oomType: 'oom-killed',
-    witness: 'ambiguous',
-    detail: 'exit code 137, OOMKilled, no SIGKILL of the harness',
-  });
+function recordKernelKill(
+  exit: EventOf<'container-exited'>,
+  witness: KillWitness | null,
+  timeline: Timeline,
+): void {
+  if (witness === null) return;
+  const detail =
+    witness === 'kernel'
+      ? 'exit code 137, and the kernel log names the container'
+      : 'exit code 137, OOMKilled, no SIGKILL of the harness';
+  timeline.recordFrom(exit, { kind: 'oom', oomType: 'oom-killed', witness, detail });
 }
 
 /** Ends k6 with the task and writes what its requests met to the timeline. */
@@ -128,11 +114,11 @@ async function concludeLoad({ load, timeline }: ConcludeOptions): Promise<TrialF
   return outcome.kind === 'failed' ? { kind: 'load-failed', detail: outcome.reason } : null;
 }
 
-function earlyExit({ ending, timeline, appLog }: ConcludeOptions, { app }: TaskEnd): TrialFailure | null {
+function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd | null): TrialFailure | null {
   if (ending.kind !== 'essential-exit' || firstOfKind(timeline.events, 'oom') !== undefined) return null;
   return {
     kind: 'exited-early',
-    detail: `The service ended with exit code ${app.exitCode} without an OutOfMemoryError: ${appLog.lastWords}`,
+    detail: `The service ended with exit code ${end?.app.exitCode} without an OutOfMemoryError: ${appLog.lastWords}`,
   };
 }
 
@@ -143,7 +129,8 @@ async function collectFacts(
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
     culprit: job.scenario.culprit,
-    readTaskFile: (path, consume) => stopped.readFile({ container: APP_CONTAINER, path }, consume),
+    readTaskFile: (path, consume) =>
+      stopped.readFile({ container: context.task.serviceContainer, path }, consume),
     objectFile: (key) => trial.store.objectFile(key),
   };
   const facts: Record<string, unknown> = {};

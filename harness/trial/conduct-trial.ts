@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels } from '../engine/labels.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
+import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
@@ -15,13 +16,14 @@ import type { TrialContext, TrialJob } from './trial-context.ts';
 const LOAD_FOLDER = 'load';
 
 /** The parts of the evidence that come from the task. */
-export type Conduct = Pick<TrialEvidence, 'end' | 'failure' | 'facts' | 'fidelityNotes'>;
+export type Conduct = Pick<TrialEvidence, 'end' | 'description' | 'failure' | 'facts' | 'fidelityNotes'>;
 
 export interface ConductOptions {
   readonly job: TrialJob;
   readonly context: TrialContext;
   readonly timeline: Timeline;
   readonly appLog: AppLog;
+  readonly logs: LogCollectorFiles;
 }
 
 /**
@@ -39,7 +41,13 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
     });
     return await concludeTrial({ ...options, trial, ending, load });
   } catch (error) {
-    return { end: null, failure: failureOf(error, options.context), facts: {}, fidelityNotes: [] };
+    return {
+      end: null,
+      description: null,
+      failure: failureOf(error, options.context),
+      facts: {},
+      fidelityNotes: [],
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StartedLoad } from '../load/k6.ts';
-import type { ContainerExit } from '../task/task-container.ts';
+import type { ContainerEnd } from '../task/container-life.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { TrialFailure } from '../verdict/trial-evidence.ts';
 import type { AppLog } from './app-log.ts';
@@ -33,6 +33,7 @@ export async function driveTask(options: DriveOptions): Promise<Ending> {
     task: trial.task,
     timeline,
     clocks: context.clocks,
+    isService: context.config.service.kind === 'service',
     oomWithinMs: job.scenario.oomWithinSeconds * 1000,
     loadEnded: load.ended,
     signal: context.signal,
@@ -50,7 +51,7 @@ async function waitUntilReady({
   try {
     return await Promise.race([
       timeline.first('ready', { signal }).then(() => null),
-      trial.task.essentialExit.then((exit) => exitBeforeReady(exit, appLog)),
+      trial.task.essentialEnd.then((end) => endBeforeReady(end, appLog)),
       delay(READY_TIMEOUT_MS, undefined, { signal }).then((): TrialFailure => ({
         kind: 'never-ready',
         detail: `The service did not answer its health check within ${READY_TIMEOUT_MS / 1000} s of its start.`,
@@ -61,7 +62,12 @@ async function waitUntilReady({
   }
 }
 
-function exitBeforeReady({ exitCode }: ContainerExit, appLog: AppLog): TrialFailure {
+function endBeforeReady(end: ContainerEnd, appLog: AppLog): TrialFailure {
+  if (end.kind === 'not-started') {
+    const detail = `Container ${end.container} could not be started: ${end.reason}`;
+    return { kind: 'never-ready', detail };
+  }
+  const { exitCode } = end.exit;
   const words = appLog.lastWords;
   return appLog.isRefusal
     ? { kind: 'jvm-refused', detail: `The JVM refused to start (exit code ${exitCode}): ${words}` }

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
-import { measureClockOffset } from '../engine/engine-clock.ts';
+import { measureClockOffset, type ClockOffset } from '../engine/engine-clock.ts';
+import { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import { SCHEDULER_FIDELITY_NOTES } from '../task/service-scheduler.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import type { TrialEvidence } from '../verdict/trial-evidence.ts';
 import { AppLog } from './app-log.ts';
-import { conductTrial } from './conduct-trial.ts';
+import { conductTrial, type Conduct } from './conduct-trial.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
 
 /**
@@ -31,8 +31,8 @@ export async function runTrial(job: TrialJob, context: TrialContext): Promise<Tr
     phases[Symbol.dispose]();
     job.onPhase('oom');
   });
-  await using appLog = new AppLog({ file: join(job.directory, 'app.log'), timeline });
-  const conduct = await conductTrial({ job, context, timeline, appLog });
+  await using logs = new LogCollectorFiles(job.directory);
+  const conduct = await conductTrial({ job, context, timeline, appLog: new AppLog(timeline), logs });
   const after = await measureClockOffset(docker, clock);
   const { id, scenario, jdk, flagSet, taskSize, phase } = job.planned;
   return {
@@ -43,11 +43,25 @@ export async function runTrial(job: TrialJob, context: TrialContext): Promise<Tr
     engineOffsetMs: before.offsetMs,
     clockUncertaintyMs:
       before.uncertaintyMs + after.uncertaintyMs + Math.abs(after.offsetMs - before.offsetMs),
+    engineClockStepMs: clockStepMs(before, after),
     events: timeline.events,
     ...conduct,
-    fidelityNotes:
-      conduct.end?.stopCode === 'ServiceSchedulerInitiated'
-        ? [...conduct.fidelityNotes, ...SCHEDULER_FIDELITY_NOTES]
-        : conduct.fidelityNotes,
+    fidelityNotes: fidelityNotesOf(conduct, context),
   };
+}
+
+/** What the two measurements differ by beyond their own uncertainty. */
+function clockStepMs(before: ClockOffset, after: ClockOffset): number {
+  const seenMs = Math.abs(after.offsetMs - before.offsetMs);
+  return Math.max(0, seenMs - before.uncertaintyMs - after.uncertaintyMs);
+}
+
+/** What of this trial is not as on Fargate: fields of the definition, parts of the mirror, inferred facts. */
+function fidelityNotesOf({ end, fidelityNotes }: Conduct, { task }: TrialContext): readonly string[] {
+  const substituted = task.notes.filter(({ treatment }) => treatment === 'substituted');
+  return [
+    ...substituted.map(({ field, message }) => `${field}: ${message}`),
+    ...fidelityNotes,
+    ...(end?.stopCode === 'ServiceSchedulerInitiated' ? SCHEDULER_FIDELITY_NOTES : []),
+  ];
 }

@@ -1,16 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trialLabels } from '../engine/labels.ts';
-import type { ObjectStoreEvent } from '../sink/object-store-event.ts';
+import { trialLabels, type Labels } from '../engine/labels.ts';
+import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
-import { parseFargateSize } from '../task/fargate-size.ts';
 import { LoadBalancer } from '../task/load-balancer.ts';
+import { createRoleCredentials, type RoleCredentials } from '../task/metadata/role-credentials.ts';
+import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
 import type { StartedTask } from '../task/started-task.ts';
-import { sampleTaskDefinition } from '../task/task-definition.ts';
+import { taskSpecOf } from '../task/task-input.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
 import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
 import { startTask } from '../task/task.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
+import { startTrialSidecars, type TrialSidecars } from './trial-sidecars.ts';
+import { recordStoreEvent } from './store-event.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
 
 /** Folder of a trial that the object store's server writes to. */
@@ -18,68 +22,139 @@ export const OBJECTS_FOLDER = 'objects';
 
 /** The task of a trial and what stands around it, up to the load. */
 export interface StartedTrial extends AsyncDisposable {
+  readonly spec: TaskSpec;
+  readonly identity: TaskIdentity;
   readonly task: StartedTask;
   readonly store: StartedObjectStore;
+  readonly sidecars: TrialSidecars;
   readonly loadBalancer: LoadBalancer;
 }
 
-/** Starts the network, the object store, the task and the load balancer of a trial. */
-export async function startTrial(options: {
+export interface StartTrialOptions {
   readonly job: TrialJob;
   readonly context: TrialContext;
   readonly timeline: Timeline;
   readonly appLog: AppLog;
-}): Promise<StartedTrial> {
-  const { job, context, timeline, appLog } = options;
-  const { docker, host, config, images } = context;
+  readonly logs: LogCollectorFiles;
+}
+
+/** What everything of one trial is started with. */
+interface TrialGround extends StartTrialOptions {
+  readonly labels: Labels;
+  readonly network: TaskNetwork;
+  readonly credentials: RoleCredentials;
+}
+
+/** Starts the network, the object store, the sinks of sidecars, the task and the load balancer of a trial. */
+export async function startTrial(options: StartTrialOptions): Promise<StartedTrial> {
+  const { job, context } = options;
+  const { docker } = context;
   const labels = trialLabels(context.identity, job.planned.id);
   await using made = new AsyncDisposableStack();
   const network = made.use(await TaskNetwork.create({ docker, name: job.name, labels }));
-  const dataDirectory = join(job.directory, OBJECTS_FOLDER);
-  await mkdir(dataDirectory, { recursive: true });
-  const store = made.use(
-    await startObjectStore({
-      docker,
-      network: network.name,
-      dataDirectory,
-      images,
-      labels,
-      onEvent: (event) => recordStoreEvent(timeline, event),
-      signal: context.signal,
-    }),
-  );
-  const size = parseFargateSize(job.planned.taskSize);
-  const task = made.use(
-    await startTask({
-      docker,
-      host,
-      cgroups: context.cgroups,
-      name: job.name,
-      labels,
-      definition: definitionOf({ job, context, store }),
-      size,
-      ephemeralStorageGiB: config.ephemeralStorageGiB,
-      network: network.name,
-      pauseImage: images.helper,
-      onLogLine: (_container, line) => appLog.observe(line),
-    }),
-  );
-  timeline.record({ kind: 'container-started', container: 'app' });
-  if (config.uploadBandwidthKbitPerSecond !== null) {
-    await shapeEgress({
-      host,
-      namespacePid: task.networkNamespacePid,
-      toAddress: store.address,
-      toPort: store.port,
-      bandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond * context.timeScale,
-    });
-  }
-  const loadBalancer = made.use(await startLoadBalancer({ job, context, timeline, network, task, labels }));
+  const credentials = createRoleCredentials({ nowMs: context.clock.nowMs() });
+  const ground: TrialGround = { ...options, labels, network, credentials };
+  const store = made.use(await startStore(ground));
+  const defined = specOf({ job, context, store });
+  const identity = createTaskIdentity({
+    family: defined.family,
+    containerNames: defined.containers.map(({ name }) => name),
+  });
+  const sidecars = made.use(await startSidecars(ground, { spec: defined, identity }));
+  const task = made.use(await startTrialTask(ground, { sidecars, identity }));
+  await shapeUploads(context, { task, store });
+  const loadBalancer = made.use(await startLoadBalancer({ ...ground, task }));
   const owned = made.move();
-  return { task, store, loadBalancer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    spec: sidecars.pointed.spec,
+    identity,
+    task,
+    store,
+    sidecars,
+    loadBalancer,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
-function definitionOf({
+async function startStore(ground: TrialGround): Promise<StartedObjectStore> {
+  const { job, context, timeline, network, labels, credentials } = ground;
+  const { docker, images, signal } = context;
+  const dataDirectory = join(job.directory, OBJECTS_FOLDER);
+  await mkdir(dataDirectory, { recursive: true });
+  return startObjectStore({
+    docker,
+    network: network.name,
+    dataDirectory,
+    images,
+    labels,
+    credentials,
+    onEvent: (event) => recordStoreEvent(timeline, event),
+    signal,
+  });
+}
+
+async function startSidecars(
+  { job, context, timeline, logs, network, labels }: TrialGround,
+  { spec, identity }: { readonly spec: TaskSpec; readonly identity: TaskIdentity },
+): Promise<TrialSidecars> {
+  const { docker, images, signal, availableImages } = context;
+  return startTrialSidecars({
+    spec,
+    taskId: identity.taskId,
+    availableImages,
+    place: { docker, network: network.name, nodeImage: images.node, labels, signal },
+    name: job.name,
+    directory: job.directory,
+    logs,
+    timeline,
+  });
+}
+
+async function startTrialTask(
+  { job, context, timeline, appLog, logs, network, labels, credentials }: TrialGround,
+  { sidecars, identity }: { readonly sidecars: TrialSidecars; readonly identity: TaskIdentity },
+): Promise<StartedTask> {
+  const { docker, host, cgroups, images, clock, timeScale } = context;
+  const { spec, additions } = sidecars.pointed;
+  return startTask({
+    docker,
+    host,
+    cgroups,
+    name: job.name,
+    labels,
+    visibility: context.config.visibility,
+    spec,
+    engineAdditions: additions,
+    identity,
+    credentials,
+    network: network.name,
+    pauseImage: images.helper,
+    nodeImage: images.node,
+    timeline,
+    clock,
+    timeScale,
+    onLogLine: (container, line) => {
+      logs.addLine(container, line);
+      if (container === context.task.serviceContainer) appLog.observe(line);
+    },
+  });
+}
+
+async function shapeUploads(
+  { host, config, timeScale }: TrialContext,
+  { task, store }: Pick<StartedTrial, 'task' | 'store'>,
+): Promise<void> {
+  if (config.uploadBandwidthKbitPerSecond === null) return;
+  await shapeEgress({
+    host,
+    namespacePid: task.networkNamespacePid,
+    toAddress: store.address,
+    toPort: store.port,
+    bandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond * timeScale,
+  });
+}
+
+function specOf({
   job,
   context,
   store,
@@ -87,19 +162,12 @@ function definitionOf({
   readonly job: TrialJob;
   readonly context: TrialContext;
   readonly store: StartedObjectStore;
-}): ReturnType<typeof sampleTaskDefinition> {
-  const destination = {
-    endpoint: store.endpointInNetwork,
-    bucket: store.bucket,
-    credentials: store.credentials,
-  };
-  return sampleTaskDefinition({
-    family: `lastgasp-${job.planned.scenario}`,
-    image: job.sampleImage,
-    size: parseFargateSize(job.planned.taskSize),
+}): TaskSpec {
+  const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
+  return taskSpecOf(context.task, {
+    sampleImage: job.sampleImage,
     jvmFlags: [...job.scenario.jvmFlags, ...job.flagSet.jvmFlags],
     environment: Object.assign({}, ...context.capturePaths.map((path) => path.environment(destination))),
-    stopTimeoutSeconds: context.config.stopTimeoutSeconds,
   });
 }
 
@@ -132,26 +200,4 @@ async function startLoadBalancer(options: {
     graceMs: clocks.graceMs,
     timeline,
   });
-}
-
-function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): void {
-  const at = { source: 'object-store', engineTimeMs: event.atMs } as const;
-  switch (event.kind) {
-    case 'upload-begin':
-      timeline.recordAt({ kind: 'upload-begin', upload: event.upload, key: event.key }, at);
-      return;
-    case 'upload-end': {
-      const { upload, key, outcome, receivedBytes, httpStatus, sha256 } = event;
-      timeline.recordAt({ kind: 'upload-end', upload, key, outcome, receivedBytes, httpStatus, sha256 }, at);
-      return;
-    }
-    case 'failure':
-      timeline.recordAt({ kind: 'observer-failed', message: event.message }, at);
-      return;
-    case 'ready':
-    case 'upload-progress':
-    case 'part-end':
-    case 'multipart-end':
-      return;
-  }
 }

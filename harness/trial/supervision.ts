@@ -17,6 +17,8 @@ export interface SupervisionOptions {
   readonly task: StartedTask;
   readonly timeline: Timeline;
   readonly clocks: MirrorClocks;
+  /** Whether the task belongs to a service, which stops it when it is unhealthy. */
+  readonly isService: boolean;
   /** Milliseconds of load after which a trial without an OOM is over. */
   readonly oomWithinMs: number;
   /** How the load generator ends, at the latest when it is stopped. */
@@ -29,13 +31,16 @@ export interface SupervisionOptions {
  * the OOM, or the harness giving up. Rejects when interrupted.
  */
 export async function superviseTask(options: SupervisionOptions): Promise<Ending> {
-  const { task, timeline, clocks } = options;
+  const { task, timeline, clocks, isService } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   try {
     return await Promise.race<Ending>([
-      task.essentialExit.then(() => ({ kind: 'essential-exit' })),
-      waitForServiceStop({ timeline, clocks, signal }).then((request) => ({ kind: 'stop', request })),
+      task.essentialEnd.then(() => ({ kind: 'essential-exit' })),
+      waitForServiceStop({ isService, timeline, clocks, signal }).then((request) => ({
+        kind: 'stop',
+        request,
+      })),
       waitForHorizon({ timeline, horizonMs: clocks.horizonMs, signal }),
       waitInVain({ timeline, oomWithinMs: options.oomWithinMs, signal }),
       waitForLoadFailure(options.loadEnded, signal),

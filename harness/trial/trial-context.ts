@@ -8,6 +8,7 @@ import type { RunIdentity } from '../engine/labels.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialPhase } from '../progress/run-event.ts';
 import type { MirrorClocks } from '../task/mirror-clocks.ts';
+import type { TaskInput } from '../task/task-input.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 
 /** Image references of everything a trial starts beside the service. */
@@ -24,8 +25,11 @@ export interface TrialContext {
   readonly host: EngineHost;
   readonly cgroups: EngineCgroups;
   readonly images: TrialImages;
+  /** Images of the definition that the engine has. */
+  readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
   readonly config: Config;
+  readonly task: TaskInput;
   readonly clocks: MirrorClocks;
   readonly timeScale: number;
   /** Share of the scenario's load that is offered; 1 is what it takes to reach the OOM. */

@@ -91,6 +91,7 @@ function contextOf({
     containerEndMs: end.appEndedAtMs,
     engineOffsetMs: evidence.engineOffsetMs,
     clockUncertaintyMs: evidence.clockUncertaintyMs,
+    engineClockStepMs: evidence.engineClockStepMs,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Task } from '@aws-sdk/client-ecs';
 import type { Cell } from '../plan/cell.ts';
 import type { ContainerExit } from '../task/task-container.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
@@ -33,9 +34,16 @@ export interface TrialEvidence {
   readonly engineOffsetMs: number;
   /** The harness's clock and the engine's may differ by this much beyond the offset applied. */
   readonly clockUncertaintyMs: number;
+  /**
+   * By how much the engine's clock was seen to step against the harness's during the trial, beyond what
+   * the two measurements can tell apart. Two events that the engine's machine stamped are this far off each other.
+   */
+  readonly engineClockStepMs: number;
   readonly events: readonly TimelineEvent[];
   /** `null` when the task never started. */
   readonly end: TaskEnd | null;
+  /** The stopped task in DescribeTasks' words; `null` when it never started. Nothing is judged by it. */
+  readonly description: Task | null;
   readonly failure: TrialFailure | null;
   /** What each capture path collected, by its name. */
   readonly facts: Readonly<Record<string, unknown>>;

@@ -18,6 +18,7 @@ const FOLDERS = [
   // what runs: the task, where its evidence becomes durable, what makes it fail
   'task',
   'sink',
+  'sidecar',
   'load',
   // evidence, what is recorded of it, and what it is worth
   'capture',

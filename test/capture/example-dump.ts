@@ -76,5 +76,6 @@ export function judgeContext(events: readonly TimelineEvent[]): JudgeContext {
     containerEndMs: at(CONTAINER_END_SECONDS),
     engineOffsetMs: 0,
     clockUncertaintyMs: 10,
+    engineClockStepMs: 0,
   };
 }

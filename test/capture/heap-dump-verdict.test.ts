@@ -219,6 +219,15 @@ describe('what cannot be decided is invalid', () => {
     expect(verdict.detail).toContain('less than the clocks can tell apart');
   });
 
+  it('an upload durable closer to the end than the engine’s clock stepped', () => {
+    const context = judgeContext([uploadBegin(), uploadEnd({ seconds: 99.9 })]);
+    const judged = (change: Partial<typeof context>) =>
+      heapDump.judge(WHOLE, { ...context, ...change }).verdict;
+    expect(judged({ engineClockStepMs: 150 })).toBe('invalid');
+    // The offset to the harness's clock is in both stamps alike: how well it is known decides nothing here.
+    expect(judged({ clockUncertaintyMs: 150 })).toBe('captured');
+  });
+
   it.each([
     [99.98, 'captured'],
     [100.02, 'lost'],

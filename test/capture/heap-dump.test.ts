@@ -189,11 +189,10 @@ describe('collecting', () => {
   });
 });
 
-it('tells the hook where its file and its bucket are', () => {
+it('tells the hook where its file and its bucket are, and leaves the credentials to the task’s role', () => {
   const environment = heapDump.environment({
     endpoint: 'http://s3:9000',
     bucket: 'evidence',
-    credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
   });
   expect(environment).toEqual({
     HEAP_DUMP_PATH: '/tmp/heap_dump.hprof',
@@ -201,7 +200,5 @@ it('tells the hook where its file and its bucket are', () => {
     DUMP_S3_BUCKET: 'evidence',
     DUMP_S3_KEY: DUMP_KEY,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'id',
-    AWS_SECRET_ACCESS_KEY: 'secret',
   });
 });

@@ -3,25 +3,30 @@ import { formatPlan } from '../../harness/command/plan-text.ts';
 import { exampleExperiment, HEAP_LEAK } from '../run/example-experiment.ts';
 
 const DIRECTORY = 'results/first';
+/** Lines of the definition's difference. */
+const ADDED = /^ {2}(?:[+ -] |@@)/;
 
 test('says what would be run, with what and in which order', () => {
   const experiment = exampleExperiment();
   const order = experiment.plan.trials.map(({ id }, index) => `  ${index + 1} ${id}`);
-  expect(formatPlan(experiment, { directory: DIRECTORY, json: false })).toBe(
-    [
-      '4 trials of 2 cells, 1 side by side, seed 1, time scale 1',
-      '',
-      'Scenarios:',
-      '  heap-leak: reports stay in a cache; must end in heap-space; -XX:MaxRAMPercentage=50',
-      'Flag sets:',
-      '  none: no flags',
-      '  exit: -XX:+ExitOnOutOfMemoryError',
-      'Order:',
-      ...order,
-      '',
-      'Results would go to results/first.',
-    ].join('\n'),
-  );
+  const text = formatPlan(experiment, { directory: DIRECTORY, json: false });
+  const lines = text.split('\n');
+  expect(lines.filter((line) => !ADDED.test(line))).toEqual([
+    '4 trials of 2 cells, 1 side by side, seed 1, time scale 1',
+    '',
+    'Scenarios:',
+    '  heap-leak: reports stay in a cache; must end in heap-space; -XX:MaxRAMPercentage=50',
+    'Task: the built-in task, service in container app',
+    'Added for heap-leak with none:',
+    'Flag sets:',
+    '  none: no flags',
+    '  exit: -XX:+ExitOnOutOfMemoryError',
+    'Order:',
+    ...order,
+    '',
+    'Results would go to results/first.',
+  ]);
+  expect(text).toContain('+           "name": "JAVA_TOOL_OPTIONS"');
 });
 
 test('lines up the numbers of many trials and says where a scenario has no flags', () => {

@@ -2,6 +2,8 @@ import { configSchema } from '../../harness/config/config-schema.ts';
 import type { ConfigInput } from '../../harness/config/config.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { planExperiment, type Experiment, type ExperimentInputs } from '../../harness/run/experiment.ts';
+import { parseFargateSize } from '../../harness/task/fargate-size.ts';
+import { builtInTask } from '../../harness/task/task-input.ts';
 import type { EngineFacts } from '../../harness/run/setup.ts';
 
 export const HEAP_LEAK: Scenario = {
@@ -21,8 +23,10 @@ export function exampleExperiment({
   config = {},
   ...changes
 }: Partial<Omit<ExperimentInputs, 'config'>> & { readonly config?: ConfigInput } = {}): Experiment {
+  const parsed = configSchema.parse(config);
   return planExperiment({
-    config: configSchema.parse(config),
+    config: parsed,
+    task: builtInTask({ ...parsed, size: parseFargateSize(parsed.taskSize) }),
     scenarios: [HEAP_LEAK],
     jdks: [17],
     flagSets: [

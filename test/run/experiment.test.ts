@@ -3,8 +3,8 @@ import { FargateSizeError } from '../../harness/task/fargate-size.ts';
 import { exampleExperiment } from './example-experiment.ts';
 
 test('plans every cell as often as asked, on the config’s task size', () => {
-  const { plan, size } = exampleExperiment({ jdks: [17, 21], config: { taskSize: '512/1024' } });
-  expect(size).toEqual({ cpuUnits: 512, memoryMiB: 1024 });
+  const { plan, task } = exampleExperiment({ jdks: [17, 21], config: { taskSize: '512/1024' } });
+  expect(task.size).toEqual({ cpuUnits: 512, memoryMiB: 1024 });
   expect(plan.cells).toHaveLength(4);
   expect(plan.trials.map(({ id }) => id).toSorted()).toEqual([
     'heap-leak/17/exit/512-1024/1',

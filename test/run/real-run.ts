@@ -11,6 +11,8 @@ import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
+import { parseFargateSize } from '../../harness/task/fargate-size.ts';
+import { builtInTask } from '../../harness/task/task-input.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
 
@@ -27,6 +29,8 @@ export interface RealRunOptions {
   readonly config?: Partial<Config>;
   readonly scenario?: Partial<Scenario>;
   readonly pressure?: number;
+  /** Default {@link TEST_TIME_SCALE}. */
+  readonly timeScale?: number;
 }
 
 /** A finished run of `heap-leak` on real containers. Disposing it removes its results. */
@@ -50,12 +54,13 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   const flagSets: readonly FlagSet[] = chooseFlagSets(config, options.flagSets);
   const experiment = planExperiment({
     config,
+    task: builtInTask({ ...config, size: parseFargateSize(config.taskSize) }),
     scenarios: [{ ...scenario, ...options.scenario }],
     jdks: options.jdks ?? [17],
     flagSets,
     trialsPerCell: 1,
     seed: 1,
-    timeScale: TEST_TIME_SCALE,
+    timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     concurrency: 4,
   });

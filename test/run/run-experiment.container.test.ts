@@ -8,6 +8,7 @@ import { SCENARIOS_DIRECTORY } from '../../harness/command/project-files.ts';
 import { firstOfKind } from '../../harness/timeline/timeline.ts';
 import { judgeTrial } from '../../harness/verdict/judge-trial.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
+import { INCIDENT, INCIDENT_FLAG_SET, incidentOf } from './incident.ts';
 import { runForReal, type RealRun } from './real-run.ts';
 
 /** Bytes of HEAP_DUMP_END: tag, time, length. */
@@ -128,7 +129,8 @@ describe('a heap leak with an upload that outlasts the health check', () => {
 
   beforeAll(async () => {
     run = await runForReal({
-      flagSets: ['dump-hook', 'dump-hook-exit'],
+      flagSets: ['dump-hook', 'dump-hook-exit', 'incident'],
+      extraFlagSets: INCIDENT_FLAG_SET,
       config: { uploadBandwidthKbitPerSecond: 2000 },
     });
   });
@@ -148,6 +150,10 @@ describe('a heap leak with an upload that outlasts the health check', () => {
       expect(heapDumpOf(record)?.marginSeconds).toBeLessThan(0);
     },
   );
+
+  test('replays the incident, each step on the timeline (clocks ÷ 10)', async () => {
+    expect(await incidentOf(run)).toMatchObject(INCIDENT);
+  });
 
   test('kills the frozen JVM only after SIGTERM and stopTimeout', async () => {
     const { events } = await run.evidenceOf(recordOf(run, 'dump-hook/17'));
@@ -194,7 +200,7 @@ test('a disk that fills up during the dump loses it as an incomplete file', asyn
     config: { ephemeralStorageGiB: 0.0625 },
   });
   const record = recordOf(run, 'dump-hook-exit/17');
-  expect(record.valid).toBe(true);
+  expect(record).toMatchObject({ valid: true, invalidReason: null });
   expect(heapDumpOf(record)).toMatchObject({ verdict: 'lost', lossStage: 'incomplete-file' });
 });
 

@@ -36,6 +36,7 @@ async function supervise({
     task: fake.task,
     timeline,
     clocks,
+    isService: true,
     oomWithinMs,
     loadEnded: load.promise,
     signal: controller.signal,

@@ -85,6 +85,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         containerEndMs: at(90),
         engineOffsetMs: 0,
         clockUncertaintyMs: 10,
+        engineClockStepMs: 0,
       },
     ]);
   });

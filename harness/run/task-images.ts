@@ -1,0 +1,68 @@
+import type { OnEngineProgress } from '../engine/engine-progress.ts';
+import type { ImageStore } from '../engine/images.ts';
+import { processRegistryMemory, pullImage } from '../engine/registry.ts';
+import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { isDatadogAgent } from '../sidecar/datadog-agent.ts';
+import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
+import type { ContainerSpec } from '../task/task-spec.ts';
+
+/** A container's image is neither in the engine nor to be pulled, and nothing can stand in for it. */
+export class TaskImageError extends HarnessError {
+  readonly code = 'task-image';
+  readonly exitCode = EXIT_CODE.environment;
+}
+
+/**
+ * The images of a definition that the engine has, pulled where it had not. One that cannot be had is left
+ * out where a stand-in can take its place (Datadog Agent, log router).
+ *
+ * @throws {TaskImageError} for any other
+ */
+export async function findTaskImages(options: {
+  readonly task: TaskInput;
+  readonly images: ImageStore;
+  readonly onProgress: OnEngineProgress;
+  readonly signal: AbortSignal;
+}): Promise<ReadonlySet<string>> {
+  const { task, images, onProgress, signal } = options;
+  const { containers } = taskSpecOf(task, { sampleImage: SAMPLE_IMAGE, jvmFlags: [], environment: {} });
+  const available = new Set<string>();
+  for (const container of containers.filter(({ image }) => image !== SAMPLE_IMAGE)) {
+    const { name, image: imageRef } = container;
+    if (available.has(imageRef)) continue;
+    const reason = await whyMissing({ imageRef, images, onProgress, signal });
+    if (reason === null) available.add(imageRef);
+    else if (!canBeStoodInFor(container)) throw missingImage({ container: name, imageRef, reason });
+  }
+  return available;
+}
+
+function canBeStoodInFor(container: ContainerSpec): boolean {
+  return container.isLogRouter || isDatadogAgent(container);
+}
+
+async function whyMissing(options: {
+  readonly imageRef: string;
+  readonly images: ImageStore;
+  readonly onProgress: OnEngineProgress;
+  readonly signal: AbortSignal;
+}): Promise<string | null> {
+  const { imageRef, images, onProgress, signal } = options;
+  if ((await images.inspect(imageRef)) !== undefined) return null;
+  onProgress({ kind: 'pulling', part: 'task', imageRef });
+  const outcome = await pullImage({ imageRef, images, memory: processRegistryMemory, signal });
+  if (outcome.kind !== 'not-pulled') return null;
+  onProgress({ kind: 'not-pulled', part: 'task', imageRef, reason: outcome.reason });
+  return outcome.reason;
+}
+
+function missingImage(missing: {
+  readonly container: string;
+  readonly imageRef: string;
+  readonly reason: string;
+}): TaskImageError {
+  return new TaskImageError(
+    `The image ${missing.imageRef} of container ${missing.container} is not in the engine and was not pulled: ${missing.reason}`,
+    { hint: `Build or load it under that name, or write ${SAMPLE_IMAGE} for the harness's sample service.` },
+  );
+}

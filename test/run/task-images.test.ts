@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { findTaskImages, TaskImageError } from '../../harness/run/task-images.ts';
+import { builtInTask, SAMPLE_IMAGE, type TaskInput } from '../../harness/task/task-input.ts';
+import { createFakeImageStore, type RegistryAnswer } from '../engine/fake-image-store.ts';
+
+const NO: RegistryAnswer = { kind: 'error', message: 'manifest unknown: no such image' };
+const BUILT_IN = builtInTask({
+  size: { cpuUnits: 512, memoryMiB: 1024 },
+  stopTimeoutSeconds: 30,
+  ephemeralStorageGiB: 20,
+});
+
+/** The built-in task with further containers of these images. */
+function taskWith(...images: readonly string[]): TaskInput {
+  const sidecars = images.map((image, index) => ({ name: `sidecar-${index}`, image }));
+  const { document } = BUILT_IN;
+  return {
+    ...BUILT_IN,
+    document: { ...document, containerDefinitions: [...(document.containerDefinitions ?? []), ...sidecars] },
+  };
+}
+
+async function find(task: TaskInput, answer: RegistryAnswer) {
+  const images = createFakeImageStore(() => answer);
+  images.local.set('example/local:1', { id: 'sha256:1', labels: {} });
+  const signal = AbortSignal.timeout(5000);
+  const available = await findTaskImages({ task, images, onProgress: () => undefined, signal });
+  return { available: [...available], pulls: images.pulls };
+}
+
+test('nothing is looked for of the harness’s own sample', async () => {
+  expect(await find(BUILT_IN, NO)).toEqual({ available: [], pulls: [] });
+  expect(BUILT_IN.document.containerDefinitions?.[0]?.image).toBe(SAMPLE_IMAGE);
+});
+
+test('an image that the engine has is not pulled', async () => {
+  expect(await find(taskWith('example/local:1'), NO)).toEqual({ available: ['example/local:1'], pulls: [] });
+});
+
+test('an image that the engine lacks is pulled once', async () => {
+  const answer: RegistryAnswer = { kind: 'image', id: 'sha256:2' };
+  const found = await find(taskWith('example/pulled:1', 'example/pulled:1'), answer);
+  expect(found).toEqual({ available: ['example/pulled:1'], pulls: ['example/pulled:1'] });
+});
+
+test('a Datadog Agent that cannot be had is left to its stand-in', async () => {
+  expect((await find(taskWith('datadog/agent:7'), NO)).available).toEqual([]);
+});
+
+test('any other image that cannot be had ends the run before its first trial, in the engine’s words', async () => {
+  const refused = find(taskWith('example/private:1'), NO);
+  await expect(refused).rejects.toThrow(TaskImageError);
+  await expect(refused).rejects.toThrow(/example\/private:1 of container sidecar-0 .* manifest unknown/);
+});
