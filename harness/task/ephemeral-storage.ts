@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
-import { DISKS_DIRECTORY, type EngineHost } from '../engine/engine-host.ts';
+import { DISKS_DIRECTORY, EngineHostError, type EngineHost } from '../engine/engine-host.ts';
 import type { Labels } from '../engine/labels.ts';
 import type { StorageLayout } from './storage-layout.ts';
 
@@ -78,30 +78,32 @@ const volumeSchema = z.object({ Mountpoint: z.string().startsWith('/') });
 export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
   readonly volumes: ReadonlyMap<string, string>;
   readonly temporary: ReadonlyMap<string, string>;
-  readonly fidelityNotes: readonly string[] = [
-    "What a container writes outside its volumes and /tmp does not count towards the task's ephemeral storage.",
-  ];
+  readonly fidelityNotes: readonly string[];
   readonly #resources: AsyncDisposableStack;
 
-  private constructor(volumes: StorageVolumes, resources: AsyncDisposableStack) {
+  private constructor(
+    volumes: StorageVolumes,
+    { fidelityNote, resources }: { readonly fidelityNote: string; readonly resources: AsyncDisposableStack },
+  ) {
     this.volumes = volumes.volumes;
     this.temporary = volumes.temporary;
+    this.fidelityNotes = [fidelityNote];
     this.#resources = resources;
   }
 
-  /** What was made before a failure is removed again. */
+  /**
+   * Where the engine's machine does not let a disk be made, the folders are plain volumes of any size, and
+   * a fidelity note says so. What was made before a failure is removed again.
+   */
   static async create(options: EphemeralStorageOptions): Promise<EphemeralStorage> {
     const { docker, name, labels, layout } = options;
     await using made = new AsyncDisposableStack();
-    const device = await createDisk(options, made);
-    const disk = `${name}-disk`;
-    await createVolume({ docker, name: disk, labels, mount: { type: 'ext4', device } }, made);
-    await startHolder(options, disk, made);
-    const { Mountpoint: mountpoint } = volumeSchema.parse(await docker.getVolume(disk).inspect());
+    const disk = await mountDisk(options, made);
     const folderVolumes = async (folders: readonly Folder[]): Promise<ReadonlyMap<string, string>> => {
       const names = new Map<string, string>();
       for (const { of, folder } of folders) {
-        const mount = { type: 'none', o: 'bind', device: `${mountpoint}/${folder}` };
+        const mount =
+          disk.kind === 'mounted' ? { type: 'none', o: 'bind', device: `${disk.mountpoint}/${folder}` } : {};
         await createVolume({ docker, name: `${name}-${folder}`, labels, mount }, made);
         names.set(of, `${name}-${folder}`);
       }
@@ -109,12 +111,40 @@ export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
     };
     const volumes = await folderVolumes(layout.volumes.map(volumeFolder));
     const temporary = await folderVolumes(layout.temporary.map(temporaryFolder));
-    return new EphemeralStorage({ volumes, temporary }, made.move());
+    const fidelityNote = disk.kind === 'mounted' ? ONLY_VOLUMES_NOTE : unlimitedNote(disk.reason);
+    return new EphemeralStorage({ volumes, temporary }, { fidelityNote, resources: made.move() });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
   }
+}
+
+const ONLY_VOLUMES_NOTE =
+  "What a container writes outside its volumes and /tmp does not count towards the task's ephemeral storage.";
+
+function unlimitedNote(reason: string): string {
+  return `The size of the task's ephemeral storage is not enforced: ${reason}`;
+}
+
+type Disk =
+  | { readonly kind: 'mounted'; readonly mountpoint: string }
+  | { readonly kind: 'none'; readonly reason: string };
+
+async function mountDisk(options: EphemeralStorageOptions, made: AsyncDisposableStack): Promise<Disk> {
+  const { docker, name, labels } = options;
+  let device: string;
+  try {
+    device = await createDisk(options, made);
+  } catch (error) {
+    if (!(error instanceof EngineHostError)) throw error;
+    return { kind: 'none', reason: error.message };
+  }
+  const disk = `${name}-disk`;
+  await createVolume({ docker, name: disk, labels, mount: { type: 'ext4', device } }, made);
+  await startHolder(options, disk, made);
+  const { Mountpoint: mountpoint } = volumeSchema.parse(await docker.getVolume(disk).inspect());
+  return { kind: 'mounted', mountpoint };
 }
 
 /** A folder of the disk and the volume or container it is for. */

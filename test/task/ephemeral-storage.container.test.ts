@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { connectDocker } from '../../harness/engine/docker.ts';
-import { EngineHost } from '../../harness/engine/engine-host.ts';
+import { EngineHost, EngineHostError } from '../../harness/engine/engine-host.ts';
 import { EphemeralStorage } from '../../harness/task/ephemeral-storage.ts';
 import type { MountPoint } from '../../harness/task/task-spec.ts';
 import { startMirrorTask, type MirrorTask, type MirrorTaskOptions } from '../mirror/mirror-task.ts';
@@ -48,6 +48,28 @@ test('all volumes and every /tmp of a task share its one disk, and nothing besid
     output: '',
     exitCode: 0,
   });
+});
+
+test('where no disk can be made the volumes are plain ones of any size, and a note says so', async () => {
+  const docker = connectDocker();
+  const name = `test-storage-${randomUUID().slice(0, 8)}`;
+  const storage = await EphemeralStorage.create({
+    docker,
+    host: { shell: () => Promise.reject(new EngineHostError('losetup: Operation not permitted')) },
+    holderImage: await partImage(docker, 'helper'),
+    name,
+    labels: { 'lastgasp.test': name },
+    sizeGiB: 20,
+    layout: { volumes: ['dumps'], temporary: ['app'] },
+  });
+  const made = [...storage.volumes.values(), ...storage.temporary.values()];
+  expect(made).toHaveLength(2);
+  expect(storage.fidelityNotes).toEqual([
+    "The size of the task's ephemeral storage is not enforced: losetup: Operation not permitted",
+  ]);
+  await storage[Symbol.asyncDispose]();
+  for (const volume of made)
+    await expect(docker.getVolume(volume).inspect()).rejects.toThrow('no such volume');
 });
 
 test('a volume is seen by the containers that mount it, a /tmp by its own alone', async () => {
