@@ -1,6 +1,6 @@
 import { secondsText } from '../seconds-text.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
-import type { LossStage, PathVerdict } from './path-verdict.ts';
+import { invalidVerdict, type LossStage, type PathVerdict } from './path-verdict.ts';
 import type { JudgeContext } from './capture-path.ts';
 import type { DumpFacts } from './dump-facts.ts';
 import type { HeapDumpFacts } from './heap-dump.ts';
@@ -48,7 +48,9 @@ function judgeArrived(arrived: {
   const damage = damageOf(arrived);
   if (damage !== null) return lost('arrived-damaged', damage, marginSeconds);
   if (facts.file === null) {
-    return invalid('The dump file was removed from the task before the object could be compared with it.');
+    return invalidVerdict(
+      'The dump file was removed from the task before the object could be compared with it.',
+    );
   }
   const culprit = facts.object?.culprit ?? null;
   return {
@@ -96,7 +98,7 @@ function damageOf({
 function judgeUndelivered(facts: HeapDumpFacts, key: string, context: JudgeContext): PathVerdict {
   const { file, object } = facts;
   if (object !== null && uploadsOf(key, context).length === 0) {
-    return invalid('The server holds an object whose arrival the harness did not see.');
+    return invalidVerdict('The server holds an object whose arrival the harness did not see.');
   }
   if (file === null) {
     const begun = firstOfKind(context.events, 'dump-begin');
@@ -134,7 +136,7 @@ function judgeUnfinishedUpload(unfinished: {
   switch (ended.outcome) {
     case 'rejected':
       if (ended.httpStatus === null || ended.httpStatus >= SERVER_ERROR_STATUS) {
-        return invalid(`The object store itself failed (${ended.httpStatus ?? 'no answer'}).`);
+        return invalidVerdict(`The object store itself failed (${ended.httpStatus ?? 'no answer'}).`);
       }
       return lost('not-sent', `The object store refused the upload with HTTP ${ended.httpStatus}.`);
     case 'durable':
@@ -181,20 +183,9 @@ function isUndecided(marginSeconds: number, { engineClockStepMs }: JudgeContext)
 }
 
 function undecided(marginSeconds: number): PathVerdict {
-  return invalid(
+  return invalidVerdict(
     `The upload was durable ${secondsText(marginSeconds)} from the container's end: less than the clocks can tell apart.`,
   );
-}
-
-function invalid(detail: string): PathVerdict {
-  return {
-    verdict: 'invalid',
-    lossStage: null,
-    attributed: false,
-    marginSeconds: null,
-    blindWindowSeconds: null,
-    detail,
-  };
 }
 
 function lost(lossStage: LossStage, detail: string, marginSeconds: number | null = null): PathVerdict {

@@ -33,3 +33,15 @@ export interface PathVerdict {
   /** One sentence with the figures the verdict rests on. */
   readonly detail: string;
 }
+
+/** A verdict that decides nothing, and why. */
+export function invalidVerdict(detail: string): PathVerdict {
+  return {
+    verdict: 'invalid',
+    lossStage: null,
+    attributed: false,
+    marginSeconds: null,
+    blindWindowSeconds: null,
+    detail,
+  };
+}

@@ -8,6 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { monotonicClock, type Clock } from '../clock.ts';
+import { close, listen } from './http-listener.ts';
 import { BodyMeter } from './body-meter.ts';
 import type { DatadogIntakeEvent } from './datadog-intake-event.ts';
 import type { SinkEvent } from './sink-event.ts';
@@ -43,18 +44,9 @@ export function createDatadogIntakeServer(options: DatadogIntakeServerOptions): 
     void taken.finally(() => underWay.delete(taken));
   });
   return {
-    listen: (port, host = '0.0.0.0') =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          const address = server.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : port);
-        });
-      }),
+    listen: (port, host) => listen(server, port, host),
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await close(server);
       await Promise.all(underWay);
     },
   };

@@ -8,6 +8,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { monotonicClock, type Clock } from '../clock.ts';
+import { close, listen } from './http-listener.ts';
 import type { LogCollectorEvent } from './log-collector-event.ts';
 import type { SinkEvent } from './sink-event.ts';
 
@@ -30,18 +31,9 @@ export interface LogCollectorServer extends AsyncDisposable {
 export function createLogCollectorServer(options: LogCollectorServerOptions): LogCollectorServer {
   const server = createServer((incoming, outgoing) => void take(incoming, outgoing, options));
   return {
-    listen: (port, host = '0.0.0.0') =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          const address = server.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : port);
-        });
-      }),
+    listen: (port, host) => listen(server, port, host),
     async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await close(server);
     },
   };
 }

@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
+import { close, listen } from './http-listener.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import {
@@ -88,19 +89,10 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
   const server = createServer({ requestTimeout: 0, highWaterMark: BUFFER_BYTES }, serve);
   server.on('checkContinue', serve);
   return {
-    listen: (port, host = '0.0.0.0') =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, () => {
-          const address = server.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : port);
-        });
-      }),
+    listen: (port, host) => listen(server, port, host),
     async [Symbol.asyncDispose]() {
       for (const exchange of exchanges) exchange.abort();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await close(server);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ScenarioDefinition } from '../config/scenario.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { firstOfKind } from '../timeline/timeline.ts';
 import { oomInstant } from './oom-instant.ts';
-import type { PathVerdict } from '../capture/path-verdict.ts';
+import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
 export interface JudgeOptions {
@@ -22,7 +22,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     paths[path.name] =
       invalidReason === null && end !== null
         ? judgePath(path, evidence.facts[path.name], contextOf({ evidence, scenario, end }))
-        : notJudged(invalidReason ?? 'The task never started.');
+        : invalidVerdict(invalidReason ?? 'The task never started.');
   }
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -71,7 +71,7 @@ function judgePath(path: CapturePath, facts: unknown, context: JudgeContext): Pa
   try {
     return path.judge(facts, context);
   } catch (error) {
-    return notJudged(`The evidence could not be judged: ${String(error)}`);
+    return invalidVerdict(`The evidence could not be judged: ${String(error)}`);
   }
 }
 
@@ -92,17 +92,6 @@ function contextOf({
     engineOffsetMs: evidence.engineOffsetMs,
     clockUncertaintyMs: evidence.clockUncertaintyMs,
     engineClockStepMs: evidence.engineClockStepMs,
-  };
-}
-
-function notJudged(detail: string): PathVerdict {
-  return {
-    verdict: 'invalid',
-    lossStage: null,
-    attributed: false,
-    marginSeconds: null,
-    blindWindowSeconds: null,
-    detail,
   };
 }
 
