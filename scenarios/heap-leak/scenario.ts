@@ -5,6 +5,9 @@ export default defineScenario({
   oomType: 'heap-space',
   culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  taskSize: '256/512',
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
+  userSees:
+    'Reports take ever longer while the JVM collects garbage, then time out; most later requests fail.',
 });

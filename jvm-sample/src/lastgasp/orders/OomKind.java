@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The kinds of OutOfMemoryError, told apart by the start of HotSpot's message.
  *
- * <p>Each constant carries the line that testifies to it as ready-made bytes: when the line is
- * needed there is no memory to build it.
+ * <p>Each constant carries the lines that testify to it as ready-made bytes: when a line is needed
+ * there is no memory to build it.
  */
 enum OomKind {
     HEAP_SPACE("heap-space", "Java heap space"),
@@ -26,11 +26,13 @@ enum OomKind {
 
     private final String messagePrefix;
     private final byte[] line;
+    private final byte[] handledLine;
     private final AtomicBoolean told = new AtomicBoolean();
 
     OomKind(String oomType, String messagePrefix) {
         this.messagePrefix = messagePrefix;
         this.line = ("lastgasp-witness oom=" + oomType + "\n").getBytes(StandardCharsets.US_ASCII);
+        this.handledLine = ("lastgasp-witness oom=" + oomType + " handled\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The kind of an error, found without allocating. */
@@ -48,6 +50,10 @@ enum OomKind {
 
     byte[] line() {
         return line;
+    }
+
+    byte[] handledLine() {
+        return handledLine;
     }
 
     /** True for the first caller only: several frames see the same error, the first one testifies. */

@@ -8,8 +8,9 @@ import java.io.IOException;
  * Writes one line to standard output when an OutOfMemoryError passes, so that the OOM instant is
  * known whatever JVM flags are set: {@code lastgasp-witness oom=heap-space}.
  *
- * <p>It only watches. Whoever calls it rethrows the same error, so threads die, traces appear and
- * flags work as they would without it. One line per kind and JVM; nothing is allocated.
+ * <p>It only watches. Whoever calls it goes on with the same error as it would without it, so threads
+ * die, traces appear and flags work. One line per kind and JVM; nothing is allocated. An error that the
+ * service is built to survive has {@code handled} at the end of its line, and a line each time.
  */
 final class OomWitness {
     private static final FileOutputStream STANDARD_OUTPUT = new FileOutputStream(FileDescriptor.out);
@@ -20,21 +21,29 @@ final class OomWitness {
      * Loads and links what {@link #testify} needs while there is memory, and watches the threads
      * that the JDK starts by itself, such as the HTTP server's dispatcher.
      */
-    static void install() throws IOException {
-        byte[] line = OomKind.of(new OutOfMemoryError()).line();
-        STANDARD_OUTPUT.write(line, 0, 0);
+    static void install() {
+        write(OomKind.of(new OutOfMemoryError()).line(), 0);
         Thread.setDefaultUncaughtExceptionHandler(OomWitness::lastFrame);
     }
 
     static void testify(OutOfMemoryError error) {
         OomKind kind = OomKind.of(error);
         if (kind.tellOnce()) {
-            byte[] line = kind.line();
-            try {
-                STANDARD_OUTPUT.write(line, 0, line.length);
-            } catch (IOException closed) {
-                // Standard output is gone: nobody is left to tell, and the error matters more.
-            }
+            write(kind.line(), kind.line().length);
+        }
+    }
+
+    /** The error has been caught where it was expected, and harms nobody. */
+    static void testifyHandled(OutOfMemoryError error) {
+        byte[] line = OomKind.of(error).handledLine();
+        write(line, line.length);
+    }
+
+    private static void write(byte[] line, int length) {
+        try {
+            STANDARD_OUTPUT.write(line, 0, length);
+        } catch (IOException closed) {
+            // Standard output is gone: nobody is left to tell, and the error matters more.
         }
     }
 

@@ -6,14 +6,16 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * {@code POST /reports?orders=N} renders a report of N orders (1 to 50,000, default 1,000; about
- * 300 bytes each) and keeps it; {@code GET /reports/<id>} downloads it.
+ * {@code POST /reports?orders=N&copies=C} renders a report of N orders (1 to 50,000, default 1,000;
+ * about 300 bytes each) and keeps it C times, once for each branch (1 to 10,000, default 1);
+ * {@code GET /reports/<id>} downloads it.
  */
 final class ReportsHandler implements HttpHandler {
     static final String PATH = "/reports";
 
     private static final int ORDERS_DEFAULT = 1_000;
     private static final int ORDERS_MAX = 50_000;
+    private static final int COPIES_MAX = 10_000;
 
     private final OrderBook orderBook = new OrderBook();
     private final ReportRenderer renderer = new ReportRenderer();
@@ -34,15 +36,23 @@ final class ReportsHandler implements HttpHandler {
     }
 
     private void create(HttpExchange exchange) throws IOException {
-        int orderCount = orderCount(exchange.getRequestURI().getQuery());
+        int orderCount = Query.number(exchange, "orders", ORDERS_DEFAULT);
         if (orderCount < 1 || orderCount > ORDERS_MAX) {
             Response.text(exchange, 400, "orders must be a number from 1 to " + ORDERS_MAX + "\n");
+            return;
+        }
+        int copyCount = Query.number(exchange, "copies", 1);
+        if (copyCount < 1 || copyCount > COPIES_MAX) {
+            Response.text(exchange, 400, "copies must be a number from 1 to " + COPIES_MAX + "\n");
             return;
         }
         long period = lastReport.incrementAndGet();
         String reportId = "report-" + period;
         RenderedReport report = renderer.render(reportId, orderBook.orders(period, orderCount));
         cache.put(report);
+        for (int branch = 2; branch <= copyCount; branch++) {
+            cache.put(report.copyFor(branch));
+        }
         Log.info(ReportsHandler.class, "rendered " + reportId + " orders=" + orderCount
                 + " bytes=" + report.csv().length + " cached=" + cache.size());
         exchange.getResponseHeaders().set("Location", PATH + "/" + reportId);
@@ -56,22 +66,5 @@ final class ReportsHandler implements HttpHandler {
             return;
         }
         Response.bytes(exchange, 200, "text/csv; charset=utf-8", report.csv());
-    }
-
-    /** The {@code orders} parameter, {@code ORDERS_DEFAULT} without one, -1 where it is not a number. */
-    private static int orderCount(String query) {
-        if (query == null) {
-            return ORDERS_DEFAULT;
-        }
-        for (String parameter : query.split("&")) {
-            if (parameter.startsWith("orders=")) {
-                try {
-                    return Integer.parseInt(parameter.substring("orders=".length()));
-                } catch (NumberFormatException notANumber) {
-                    return -1;
-                }
-            }
-        }
-        return ORDERS_DEFAULT;
     }
 }

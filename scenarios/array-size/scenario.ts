@@ -1,0 +1,12 @@
+import { defineScenario } from '../../harness/index.ts';
+
+export default defineScenario({
+  description: 'the length of a catalogue is computed wrongly and asks for more than an array can have',
+  oomType: 'array-size',
+  culprit: { className: 'lastgasp.orders.Catalogue', methodName: 'reserve' },
+  jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  taskSize: '256/512',
+  requestsPerSecond: 10,
+  oomWithinSeconds: 90,
+  userSees: 'unmeasured',
+});

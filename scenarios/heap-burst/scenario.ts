@@ -1,0 +1,12 @@
+import { defineScenario } from '../../harness/index.ts';
+
+export default defineScenario({
+  description: 'an export loads every invoice of the year before it sends the first byte',
+  oomType: 'heap-space',
+  culprit: { className: 'lastgasp.orders.InvoiceExport', methodName: 'loadAll' },
+  jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  taskSize: '256/512',
+  requestsPerSecond: 10,
+  oomWithinSeconds: 90,
+  userSees: 'unmeasured',
+});

@@ -1,0 +1,13 @@
+import { defineScenario } from '../../harness/index.ts';
+
+export default defineScenario({
+  description: 'colour profiles stay open in a native library that the JVM knows nothing of',
+  oomType: 'oom-killed',
+  culprit: { className: 'lastgasp.orders.LabelPrinter', methodName: 'open' },
+  jvmFlags: ['-XX:MaxRAMPercentage=25'],
+  taskSize: '256/512',
+  requestsPerSecond: 8,
+  oomWithinSeconds: 150,
+  userSees:
+    'Answers stay as quick as ever until every connection breaks at once and no further one is accepted.',
+});
