@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { capturePath } from '../capture/registry.ts';
 import { chooseFlagSets } from '../config/choice.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { listScenarios, loadScenario } from '../config/scenario-file.ts';
+import { listScenarios, loadScenario, type Scenario } from '../config/scenario-file.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
 
 export function registerList(program: Command): void {
@@ -16,10 +16,20 @@ export function registerList(program: Command): void {
       const scenarios = await Promise.all(
         names.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
       );
-      printSection('Scenarios', scenarios);
+      console.log('Scenarios');
+      for (const line of scenarios.flatMap(scenarioLines)) console.log(`  ${line}`);
       printSection('Flag sets', chooseFlagSets(config));
       printSection('Capture paths', config.capturePaths.map(capturePath));
     });
+}
+
+function scenarioLines(scenario: Scenario): readonly string[] {
+  const { name, description, oomType, taskSize, oomWithinSeconds, culprit, userSees } = scenario;
+  return [
+    `${name}: ${description}`,
+    `    must end in ${oomType} within ${oomWithinSeconds} s of load at ${taskSize}; culprit ${culprit.className}.${culprit.methodName}`,
+    `    a client sees: ${userSees}`,
+  ];
 }
 
 function printSection(

@@ -1,18 +1,26 @@
 import { capturePath } from '../capture/registry.ts';
+import type { FlagSet } from '../config/config.ts';
+import type { Scenario } from '../config/scenario-file.ts';
+import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import { definitionDifference } from '../task/definition/definition-difference.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
 import { addedDefinition } from '../task/task-input.ts';
+import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import type { Experiment } from '../run/experiment.ts';
 
 /** Stands for the object store that a trial starts. */
 const SOMEWHERE = { endpoint: 'http://s3:9000', bucket: 'evidence' };
+/** Whose service's user is shown; each trial has another. */
+const FIRST_TRIAL = { runId: '0', trialNumber: 1 };
 
 /** What `run --dry-run` prints: the trials in their order and what each cell runs with. */
 export function formatPlan(
   experiment: Experiment,
   { directory, json }: { readonly directory: string; readonly json: boolean },
 ): string {
-  const { plan, config, timeScale, concurrency } = experiment;
-  if (json) return JSON.stringify({ ...plan, timeScale, concurrency, config, directory }, null, 2);
+  const { plan, config, timeScale, concurrency, oomAfterSeconds } = experiment;
+  if (json)
+    return JSON.stringify({ ...plan, timeScale, oomAfterSeconds, concurrency, config, directory }, null, 2);
   return [
     `${plan.trials.length} trials of ${plan.cells.length} cells, ${concurrency} side by side, seed ${plan.seed}, time scale ${timeScale}`,
     '',
@@ -21,6 +29,7 @@ export function formatPlan(
       ({ name, oomType, description, jvmFlags }) =>
         `  ${name}: ${description}; must end in ${oomType}; ${jvmFlags.join(' ') || 'no flags'}`,
     ),
+    ...(oomAfterSeconds === null ? [] : [`The OOM is wanted ${oomAfterSeconds} s after ready.`]),
     ...taskLines(experiment),
     'Flag sets:',
     ...experiment.flagSets.map(({ name, jvmFlags }) => `  ${name}: ${jvmFlags.join(' ') || 'no flags'}`),
@@ -33,23 +42,57 @@ export function formatPlan(
   ].join('\n');
 }
 
-/** The task, what of its definition is not run as written, and what the harness adds for each cell's flags. */
-function taskLines({ task, scenarios, flagSets, config }: Experiment): readonly string[] {
-  const [scenario] = scenarios;
+/** The task, what of its definition is not run as written, and what the harness adds to it. */
+function taskLines(experiment: Experiment): readonly string[] {
+  const { task, scenarios, flagSets } = experiment;
   const [flagSet] = flagSets;
-  const after = addedDefinition(task, {
-    jvmFlags: [...(scenario?.jvmFlags ?? []), ...(flagSet?.jvmFlags ?? [])],
-    environment: Object.assign(
-      {},
-      ...config.capturePaths.map((name) => capturePath(name).environment(SOMEWHERE)),
-    ),
-  });
   return [
     `Task: ${task.source}, service in container ${task.serviceContainer}`,
     ...task.notes.map(({ field, treatment, message }) => `  ${field} ${treatment}: ${message}`),
-    `Added for ${scenario?.name ?? ''} with ${flagSet?.name ?? ''}:`,
-    ...definitionDifference({ before: task.document, after })
-      .split('\n')
-      .map((line) => `  ${line}`),
+    ...(flagSet === undefined ? [] : additionLines(experiment, { scenarios, flagSet })),
   ];
+}
+
+/** The first scenario's additions, and of each other one what differs from them. */
+function additionLines(
+  experiment: Experiment,
+  { scenarios, flagSet }: { readonly scenarios: readonly Scenario[]; readonly flagSet: FlagSet },
+): readonly string[] {
+  const [first, ...others] = scenarios.map((scenario) => ({
+    name: scenario.name,
+    definition: definitionFor(experiment, { scenario, flagSet }),
+  }));
+  if (first === undefined) return [];
+  return [
+    `Added for ${first.name} with ${flagSet.name}:`,
+    ...differenceLines({ before: experiment.task.document, after: first.definition }),
+    ...others.flatMap(({ name, definition }) => [
+      `For ${name} in place of that:`,
+      ...differenceLines({ before: first.definition, after: definition }),
+    ]),
+  ];
+}
+
+function differenceLines(compared: {
+  readonly before: TaskDefinition;
+  readonly after: TaskDefinition;
+}): readonly string[] {
+  const difference = definitionDifference(compared) || 'nothing else';
+  return difference.split('\n').map((line) => `  ${line}`);
+}
+
+function definitionFor(
+  { task, config, plan }: Experiment,
+  { scenario, flagSet }: { readonly scenario: Scenario; readonly flagSet: FlagSet },
+): TaskDefinition {
+  const cell = plan.cells.find((candidate) => candidate.scenario === scenario.name);
+  const additions = trialAdditions({
+    scenario,
+    flagSet,
+    size: parseFargateSize(cell?.taskSize ?? scenario.taskSize),
+    uid: serviceUid(FIRST_TRIAL),
+    capturePaths: config.capturePaths.map(capturePath),
+    destination: SOMEWHERE,
+  });
+  return addedDefinition(task, additions);
 }

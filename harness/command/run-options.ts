@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 /** Options of `run` as commander hands them over. */
 export interface RunCommandOptions {
+  readonly allScenarios?: true;
   readonly config: string;
   readonly flagSet?: readonly string[];
   readonly jdk: readonly string[];
@@ -13,6 +14,7 @@ export interface RunCommandOptions {
   readonly seed?: number;
   readonly timeScale: number;
   readonly pressure: number;
+  readonly oomAfter?: number;
   readonly concurrency: number | 'auto';
   readonly out?: string;
   readonly keepDumps?: true;
@@ -55,6 +57,15 @@ export function parsePressure(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0.01 && value <= 10)) {
     throw new InvalidArgumentError('It must be a number from 0.01 to 10.');
+  }
+  return value;
+}
+
+/** An hour is more than any profiler's period. */
+export function parseOomAfter(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 3600)) {
+    throw new InvalidArgumentError('It must be seconds, above 0 and up to 3600.');
   }
   return value;
 }

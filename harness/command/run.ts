@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { monotonicClock } from '../clock.ts';
 import { chooseFlagSets, chooseJdks } from '../config/choice.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { listScenarios, loadScenario } from '../config/scenario-file.ts';
+import { chooseScenarios, QUICK_SCENARIOS } from '../config/scenario-choice.ts';
+import { loadScenario } from '../config/scenario-file.ts';
 import { describeEngineProgress } from '../engine/engine-progress.ts';
 import { assertNoRun } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -18,11 +18,9 @@ import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
-import { concurrencyFor } from '../run/concurrency.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
-import { parseFargateSize } from '../task/fargate-size.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
@@ -32,6 +30,7 @@ import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
 import {
   parseConcurrency,
   parseList,
+  parseOomAfter,
   parsePressure,
   parseTimeScale,
   parseWholeNumber,
@@ -41,9 +40,12 @@ import {
 const EXAMPLES = `
 Examples:
   lastgasp run heap-leak
+  lastgasp run                              the quick experiment: heap space, metaspace, direct buffers
+  lastgasp run --all-scenarios --jdk 17,21,25 --flag-set none,dump-exit
   lastgasp run heap-leak --flag-set none,dump-hook --jdk 17,21 --trials 3 --seed 1 --out results/first
   lastgasp run heap-leak --dry-run          what would be run, without Docker
   lastgasp run heap-leak --task-definition task.json --container app --dry-run
+  lastgasp run heap-leak --oom-after 90     the OOM is wanted 90 s after the service is ready
   lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
 
 Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
@@ -53,10 +55,14 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
   program
     .command('run')
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
-    .argument('[scenario...]', 'scenarios to run (default: all)')
-    .option('--flag-set <a,b>', 'flag sets of the config to compare (default: all)', parseList)
+    .argument('[scenario...]', `scenarios to run (default: ${QUICK_SCENARIOS.join(', ')})`)
+    .option('--all-scenarios', 'run every scenario there is')
+    .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
     .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
-    .option('--task-size <cpu/memory>', 'Fargate size: CPU units/MiB (default: the config’s)')
+    .option(
+      '--task-size <cpu/memory>',
+      'Fargate size: CPU units/MiB (default: the task definition’s, config’s or scenario’s)',
+    )
     .option('--task-definition <file>', 'task definition to run instead of the built-in one')
     .option('--container <name>', 'its container that is the service (default: the only one, or app)')
     .option('--secrets-file <file>', 'KEY=VALUE lines for its secrets and environment files')
@@ -69,6 +75,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
         .argParser(parsePressure)
         .default(1),
     )
+    .option('--oom-after <seconds>', 'when the OOM is wanted, counted from ready', parseOomAfter)
     .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .option('--out <dir>', 'results folder (default: results/<time>)')
     .option('--keep-dumps', 'keep dumps that arrived whole, too')
@@ -93,34 +100,31 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
 }
 
 async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
-  const loaded = await loadConfig({ file: options.config });
-  const config: Config = { ...loaded, ...(options.taskSize && { taskSize: options.taskSize }) };
+  const config = await loadConfig({ file: options.config });
   const task = await readTask(config, options);
-  const wanted = names.length > 0 ? [...new Set(names)] : await listScenarios(SCENARIOS_DIRECTORY);
+  const wanted = await chooseScenarios({ names, directory: SCENARIOS_DIRECTORY, all: options.allScenarios });
   const scenarios = await Promise.all(
     wanted.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
   );
-  const machine = { cpuCount: availableParallelism(), memoryBytes: totalmem() };
   return planExperiment({
     config,
     task,
+    taskSize: options.taskSize ?? null,
     scenarios,
     jdks: chooseJdks(options.jdk),
-    flagSets: chooseFlagSets(config, options.flagSet),
+    flagSets: chooseFlagSets(config, options.flagSet ?? config.defaultFlagSets ?? undefined),
     trialsPerCell: options.trials,
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
     timeScale: options.timeScale,
     pressure: options.pressure,
-    concurrency: options.concurrency === 'auto' ? concurrencyFor(task.size, machine) : options.concurrency,
+    oomAfterSeconds: options.oomAfter ?? null,
+    concurrency: options.concurrency,
   });
 }
 
 async function readTask(config: Config, options: RunCommandOptions): Promise<TaskInput> {
   const { taskDefinition: file, container, secretsFile } = options;
-  if (file === undefined) {
-    const { stopTimeoutSeconds, ephemeralStorageGiB } = config;
-    return builtInTask({ size: parseFargateSize(config.taskSize), stopTimeoutSeconds, ephemeralStorageGiB });
-  }
+  if (file === undefined) return builtInTask(config);
   return readTaskInput({
     file,
     ...(container !== undefined && { container }),

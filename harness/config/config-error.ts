@@ -11,6 +11,7 @@ export type ConfigErrorCode =
   | 'scenario-not-loadable'
   | 'scenario-invalid'
   | 'unknown-scenario'
+  | 'scenario-choice'
   | 'unknown-flag-set'
   | 'unknown-jdk';
 

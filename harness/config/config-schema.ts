@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { taskSizeSchema } from './task-size.ts';
 
 /** A name that is also a folder name and a part of a trial's id. */
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -70,17 +71,19 @@ export const configSchema = z
       .refine((flagSets) => Object.keys(flagSets).length > 0, 'at least one flag set is needed')
       .readonly()
       .default({ none: { description: 'no flags at all', jvmFlags: [] } }),
+    /** Flag sets that `run` compares when it is given none. Default `null`: all of them. */
+    defaultFlagSets: z.array(z.string()).min(1).readonly().nullable().default(null),
     /** Ways for evidence to leave that are judged. Default `['heap-dump']`. */
     capturePaths: z
       .array(z.enum(['heap-dump']))
       .min(1)
       .readonly()
       .default(['heap-dump']),
-    /** `<cpu units>/<memory MiB>` of the task, one of Fargate's sizes. Default `256/512`, the smallest. */
-    taskSize: z
-      .string()
-      .regex(/^\d+\/\d+$/, 'a task size reads <cpu units>/<memory MiB>, such as 256/512')
-      .default('256/512'),
+    /**
+     * `<cpu units>/<memory MiB>` of the built-in task, one of Fargate's sizes. Default `null`: the size
+     * that each scenario's memory is sized for.
+     */
+    taskSize: taskSizeSchema.nullable().default(null),
     /**
      * GiB of the task's ephemeral volume. Fargate gives 20 unless asked for 21–200 (ECS task definition
      * parameter `ephemeralStorage`); smaller fractions, down to 64 MiB, are for tests of a full disk. Default 20.
@@ -98,5 +101,16 @@ export const configSchema = z
     /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
     uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
     service: serviceSchema.prefault({}),
+  })
+  .superRefine(({ flagSets, defaultFlagSets }, context) => {
+    for (const [index, name] of (defaultFlagSets ?? []).entries()) {
+      if (Object.hasOwn(flagSets, name)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['defaultFlagSets', index],
+        input: name,
+        message: `there is no such flag set; known: ${Object.keys(flagSets).join(', ')}`,
+      });
+    }
   })
   .readonly();

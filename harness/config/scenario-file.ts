@@ -1,30 +1,36 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OOM_TYPES } from '../oom-type.ts';
 import { unknownName } from './choice.ts';
-import { ConfigError } from './config-error.ts';
+import { loadDigest } from './load-digest.ts';
 import { checkAgainstSchema, importDefault } from './module-file.ts';
 import type { ScenarioDefinition } from './scenario.ts';
+import { taskSizeSchema } from './task-size.ts';
 
 const scenarioSchema = z.strictObject({
   description: z.string().min(1),
   oomType: z.enum(OOM_TYPES),
   culprit: z.strictObject({ className: z.string().min(1), methodName: z.string().min(1) }),
   jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')),
+  taskSize: taskSizeSchema,
+  nprocMax: z.int().min(16).max(65_536).nullable().default(null),
   requestsPerSecond: z.number().positive(),
   oomWithinSeconds: z.number().positive(),
+  userSees: z.string().min(1),
 });
 
 /** A scenario with the folder it was loaded from. */
 export interface Scenario extends ScenarioDefinition {
   /** The folder's name. */
   readonly name: string;
-  /** Absolute path of the folder that also holds `load.ts`. */
-  readonly directory: string;
-  /** SHA-256 of `load.ts`, hexadecimal: a changed load is a changed setup. */
+  readonly nprocMax: number | null;
+  /** Absolute path of the folder of all scenarios: k6 sees it whole, for what scripts share. */
+  readonly scenariosDirectory: string;
+  /** The k6 script, below that folder. */
+  readonly loadScript: string;
+  /** SHA-256 of the script and what it imports, hexadecimal: a changed load is a changed setup. */
   readonly loadSha256: string;
 }
 
@@ -55,28 +61,21 @@ export async function loadScenario(options: {
   if (!known.includes(name)) {
     throw unknownName({ code: 'unknown-scenario', noun: 'scenario', name, known });
   }
-  const directory = resolve(options.directory, name);
-  const file = join(directory, SCENARIO_FILE);
-  const definition: ScenarioDefinition = checkAgainstSchema({
+  const directory = resolve(options.directory);
+  const file = join(directory, name, SCENARIO_FILE);
+  const definition = checkAgainstSchema({
     value: await importDefault({ file, noun: 'scenario', notLoadable: 'scenario-not-loadable' }),
     schema: scenarioSchema,
     file,
     noun: 'scenario',
     codes: { unknownKey: 'scenario-invalid', invalidValue: 'scenario-invalid' },
   });
-  return { ...definition, name, directory, loadSha256: await loadDigest(directory) };
-}
-
-async function loadDigest(directory: string): Promise<string> {
-  const file = join(directory, LOAD_FILE);
-  try {
-    return createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-  } catch (cause) {
-    throw new ConfigError('scenario-invalid', `The scenario has no readable ${file}: ${String(cause)}`, {
-      hint: 'A scenario is a folder with scenario.ts and load.ts, the k6 script that drives it.',
-      cause,
-    });
-  }
+  const loadScript = `${name}/${LOAD_FILE}`;
+  return {
+    ...definition,
+    name,
+    scenariosDirectory: directory,
+    loadScript,
+    loadSha256: await loadDigest({ directory, script: loadScript }),
+  };
 }

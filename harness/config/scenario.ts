@@ -15,10 +15,19 @@ export interface ScenarioDefinition {
   readonly culprit: Culprit;
   /** JVM flags that size the memory this scenario exhausts; a flag set never repeats them. */
   readonly jvmFlags: readonly string[];
+  /** Fargate size the sizing above is made for, `<cpu units>/<memory MiB>`. */
+  readonly taskSize: string;
+  /**
+   * Threads and processes the service may have (RLIMIT_NPROC). The service then runs as a user of its own,
+   * because the kernel leaves root unlimited and counts all that a user has on the machine. Default: no limit.
+   */
+  readonly nprocMax?: number | null;
   /** Requests per second k6 offers at `pressure` 1. */
   readonly requestsPerSecond: number;
-  /** Seconds from load start after which a trial without an OOM is invalid; measured on the default task size. */
+  /** Seconds from load start after which a trial without an OOM is invalid; measured on `taskSize`. */
   readonly oomWithinSeconds: number;
+  /** One sentence: what a client of the service sees, from latency before the first failed request on. */
+  readonly userSees: string;
 }
 
 /** Identity function that types a `scenarios/<name>/scenario.ts`. */

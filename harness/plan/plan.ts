@@ -5,16 +5,22 @@ import type { Cell } from './cell.ts';
 import { Random } from './random.ts';
 
 export interface PlanOptions {
-  /** Names, each once; the same holds for the three below. */
-  readonly scenarios: readonly string[];
+  /** Each name once. */
+  readonly scenarios: readonly PlannedScenario[];
+  /** Each once. */
   readonly jdks: readonly number[];
+  /** Names, each once. */
   readonly flagSets: readonly string[];
-  /** `<cpu units>/<memory MiB>`. */
-  readonly taskSizes: readonly string[];
   /** Trials of each cell, at least 1. */
   readonly trialsPerCell: number;
   /** A safe integer from 0; the same options and seed give the same plan. */
   readonly seed: number;
+}
+
+export interface PlannedScenario {
+  readonly name: string;
+  /** Of its task: `<cpu units>/<memory MiB>`. */
+  readonly taskSize: string;
 }
 
 export interface PlannedTrial extends Cell {
@@ -40,11 +46,9 @@ export interface Plan {
   readonly trials: readonly PlannedTrial[];
 }
 
-function cellsOf({ scenarios, jdks, flagSets, taskSizes }: PlanOptions): readonly Cell[] {
-  return scenarios.flatMap((scenario) =>
-    jdks.flatMap((jdk) =>
-      flagSets.flatMap((flagSet) => taskSizes.map((taskSize) => ({ scenario, jdk, flagSet, taskSize }))),
-    ),
+function cellsOf({ scenarios, jdks, flagSets }: PlanOptions): readonly Cell[] {
+  return scenarios.flatMap(({ name: scenario, taskSize }) =>
+    jdks.flatMap((jdk) => flagSets.map((flagSet) => ({ scenario, jdk, flagSet, taskSize }))),
   );
 }
 
@@ -59,7 +63,7 @@ export function planTrials(options: PlanOptions): Plan {
     `trials per cell: ${trialsPerCell} is not an integer from 1`,
   );
   const cells = cellsOf(options);
-  assert(cells.length > 0, 'a plan needs at least one scenario, JDK, flag set and task size');
+  assert(cells.length > 0, 'a plan needs at least one scenario, JDK and flag set');
   assert.equal(new Set(cells.map(cellId)).size, cells.length, 'a plan names no cell twice');
   const random = new Random(seed);
   const trials = Array.from({ length: trialsPerCell }, (_, block) =>

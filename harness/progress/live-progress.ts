@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { durationText } from './duration-text.ts';
 import type { RunEvent, RunSubscriber, TrialPhase } from './run-event.ts';
 import { RunTally } from './run-tally.ts';
+import { standingText } from './standing-text.ts';
 import { trialOutcome } from './trial-outcome.ts';
 
 const PHASE_WORDS: Readonly<Record<TrialPhase, string>> = {
@@ -55,11 +56,7 @@ export class LiveProgress implements RunSubscriber {
       ({ trial, phase, startedAtMs }) =>
         `  ${trial}  ${PHASE_WORDS[phase]}  ${durationText(nowMs - startedAtMs)}`,
     );
-    const timeLeftMs = this.#tally.timeLeftMs(nowMs);
-    // At 0 the last trial merely takes longer than usual.
-    const left = timeLeftMs === null || timeLeftMs === 0 ? '' : `, about ${durationText(timeLeftMs)} left`;
-    const done = `  ${this.#tally.endedTrials} of ${this.#tally.totalTrials} trials done${left}`;
-    this.#screen([...running, done].join('\n'));
+    this.#screen([...running, `  ${standingText(this.#tally, nowMs)}`].join('\n'));
   }
 
   /** Takes the live lines off the screen; what scrolled by stays. */

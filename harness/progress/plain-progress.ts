@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { durationText } from './duration-text.ts';
 import type { RunEvent, RunSubscriber } from './run-event.ts';
 import { RunTally } from './run-tally.ts';
+import { standingText } from './standing-text.ts';
 import { trialOutcome } from './trial-outcome.ts';
 
 export interface PlainProgressOptions {
@@ -10,7 +11,14 @@ export interface PlainProgressOptions {
   readonly clock: Clock;
 }
 
-/** For logs and pipes: one line as a trial starts, reaches its OOM and ends; nothing is ever overwritten. */
+/** A run of fewer trials is seen at a glance. */
+const MILESTONES_FROM_TRIALS = 20;
+const MILESTONES = 10;
+
+/**
+ * For logs and pipes: one line as a trial starts, reaches its OOM and ends, and in a long run one for
+ * each tenth of it; nothing is ever overwritten.
+ */
 export class PlainProgress implements RunSubscriber {
   readonly #tally = new RunTally();
   readonly #options: PlainProgressOptions;
@@ -24,6 +32,16 @@ export class PlainProgress implements RunSubscriber {
     const line = this.#line(event, nowMs);
     this.#tally.record(event, nowMs);
     if (line !== null) this.#options.write(`${line}\n`);
+    if (event.kind === 'trial-ended' && this.#isMilestone()) {
+      this.#options.write(`${standingText(this.#tally, nowMs)}\n`);
+    }
+  }
+
+  #isMilestone(): boolean {
+    const { endedTrials, totalTrials } = this.#tally;
+    if (totalTrials < MILESTONES_FROM_TRIALS || endedTrials === totalTrials) return false;
+    const tenths = (trials: number): number => Math.floor((trials * MILESTONES) / totalTrials);
+    return tenths(endedTrials) > tenths(endedTrials - 1);
   }
 
   /** The line for an event that the tally has not recorded yet. */

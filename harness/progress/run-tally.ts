@@ -12,6 +12,7 @@ export class RunTally {
   #totalTrials = 0;
   readonly #running = new Map<string, RunningTrial>();
   readonly #durationsMs: number[] = [];
+  #invalidTrials = 0;
 
   /** @param nowMs when the event was seen */
   record(event: RunEvent, nowMs: number): void {
@@ -30,6 +31,7 @@ export class RunTally {
       case 'trial-ended': {
         const running = this.#running.get(event.record.trial);
         this.#running.delete(event.record.trial);
+        if (event.record.invalidReason !== null) this.#invalidTrials += 1;
         this.#durationsMs.push(running === undefined ? 0 : nowMs - running.startedAtMs);
         break;
       }
@@ -44,6 +46,10 @@ export class RunTally {
 
   get endedTrials(): number {
     return this.#durationsMs.length;
+  }
+
+  get invalidTrials(): number {
+    return this.#invalidTrials;
   }
 
   get running(): readonly RunningTrial[] {

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import type { FargateSize } from '../task/fargate-size.ts';
 
 /** More trials side by side than this gain little and make the engine the bottleneck. */
@@ -8,6 +9,10 @@ const TASK_CPU_SHARE = 0.5;
 export interface Machine {
   readonly cpuCount: number;
   readonly memoryBytes: number;
+}
+
+export function thisMachine(): Machine {
+  return { cpuCount: availableParallelism(), memoryBytes: totalmem() };
 }
 
 /** How many trials fit side by side so that no task gets less than its share of CPU; at least 1. */

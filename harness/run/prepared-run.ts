@@ -10,6 +10,7 @@ import { runLabels, type RunIdentity } from '../engine/labels.ts';
 import type { PartName } from '../engine/parts.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import type { Experiment } from './experiment.ts';
 import { assertRoom } from './room.ts';
@@ -64,6 +65,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const imageStore = createImageStore(docker);
   const availableImages = await findTaskImages({
     task: experiment.task,
+    size: parseFargateSize(experiment.plan.cells[0]?.taskSize ?? ''),
     images: imageStore,
     onProgress,
     signal,

@@ -29,16 +29,16 @@ export async function assertRoom(options: {
   readonly directory: string;
 }): Promise<void> {
   const { experiment, engine, directory } = options;
-  const { concurrency, task } = experiment;
+  const { concurrency, largestTask } = experiment;
   const memory = await readHostMemory();
   requireRoom({
     what: 'memory',
     where: 'on the engine’s machine',
-    neededBytes: concurrency * (task.size.memoryMiB + BESIDE_TASK_MIB) * MIB,
+    neededBytes: concurrency * (largestTask.memoryMiB + BESIDE_TASK_MIB) * MIB,
     freeBytes: Math.min(engine.memoryBytes, memory.availableBytes),
     hint: 'Lower --concurrency or choose a smaller --task-size.',
   });
-  const neededBytes = (concurrency * task.size.memoryMiB + LOGS_MIB) * MIB;
+  const neededBytes = (concurrency * largestTask.memoryMiB + LOGS_MIB) * MIB;
   const places = [nearestExisting(directory), engine.rootDirectory];
   // The engine's storage may be on another machine, out of sight from here.
   for (const path of places.filter((place) => existsSync(place))) {

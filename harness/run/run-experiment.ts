@@ -15,6 +15,7 @@ import type { Report } from '../report/report.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
 import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
+import { serviceUid } from '../trial/trial-additions.ts';
 import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
 import { judgeTrial } from '../verdict/judge-trial.ts';
 import { saveEvidence } from './evidence-files.ts';
@@ -96,14 +97,17 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     scenario !== undefined && flagSet !== undefined && jdk !== undefined,
     `${planned.id} is of the plan`,
   );
+  const { runId } = prepared.identity;
+  const trialNumber = experiment.plan.trials.indexOf(planned) + 1;
   return {
     planned,
     scenario,
     flagSet,
     sampleImage: jdk.sampleImage,
+    uid: serviceUid({ runId, trialNumber }),
     fingerprint: jdk.fingerprint,
     directory: await journal.trialDirectory(planned.id),
-    name: `lastgasp-${prepared.identity.runId}-${experiment.plan.trials.indexOf(planned) + 1}`,
+    name: `lastgasp-${runId}-${trialNumber}`,
     onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
   };
 }
@@ -121,6 +125,7 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
     clocks: mirrorClocks(experiment.config, experiment.timeScale),
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,
+    oomAfterMs: experiment.oomAfterSeconds === null ? null : experiment.oomAfterSeconds * 1000,
     capturePaths: experiment.config.capturePaths.map(capturePath),
     clock: monotonicClock,
     signal,

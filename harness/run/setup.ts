@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -71,15 +73,22 @@ export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupI
     storageDriver: engine.storageDriver,
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,
+    oomAfterSeconds: experiment.oomAfterSeconds,
     concurrency: experiment.concurrency,
     ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
-      experiment.scenarios.map(({ name, jvmFlags, requestsPerSecond, loadSha256 }) => [
+      experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
         name,
-        { jvmFlags: [...jvmFlags], requestsPerSecond, loadSha256 },
+        {
+          taskSize: taskSizeOf(experiment.plan, name),
+          jvmFlags: [...jvmFlags],
+          nprocMax,
+          requestsPerSecond,
+          loadSha256,
+        },
       ]),
     ),
     jvmSample: sample.imageId,
@@ -87,6 +96,13 @@ export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupI
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
     ),
   };
+}
+
+/** One per scenario. */
+function taskSizeOf({ cells }: Plan, name: string): string {
+  const cell = cells.find(({ scenario }) => scenario === name);
+  assert(cell !== undefined, `${name} is of the plan`);
+  return cell.taskSize;
 }
 
 const packageSchema = z.object({ version: z.string() });

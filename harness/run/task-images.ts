@@ -3,6 +3,7 @@ import type { ImageStore } from '../engine/images.ts';
 import { processRegistryMemory, pullImage } from '../engine/registry.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { isDatadogAgent } from '../sidecar/datadog-agent.ts';
+import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import type { ContainerSpec } from '../task/task-spec.ts';
 
@@ -20,12 +21,15 @@ export class TaskImageError extends HarnessError {
  */
 export async function findTaskImages(options: {
   readonly task: TaskInput;
+  /** Of a trial's task; images do not depend on it. */
+  readonly size: FargateSize;
   readonly images: ImageStore;
   readonly onProgress: OnEngineProgress;
   readonly signal: AbortSignal;
 }): Promise<ReadonlySet<string>> {
-  const { task, images, onProgress, signal } = options;
-  const { containers } = taskSpecOf(task, { sampleImage: SAMPLE_IMAGE, jvmFlags: [], environment: {} });
+  const { task, size, images, onProgress, signal } = options;
+  const additions = { size, jvmFlags: [], environment: {}, processLimit: null };
+  const { containers } = taskSpecOf(task, { ...additions, sampleImage: SAMPLE_IMAGE });
   const available = new Set<string>();
   for (const container of containers.filter(({ image }) => image !== SAMPLE_IMAGE)) {
     const { name, image: imageRef } = container;

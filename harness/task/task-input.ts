@@ -1,7 +1,7 @@
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import type { DefinitionNote } from './definition/definition-note.ts';
 import type { TaskDefinition } from './definition/document-schema.ts';
-import { withHarnessAdditions } from './definition/harness-additions.ts';
+import { withHarnessAdditions, type HarnessAdditions } from './definition/harness-additions.ts';
 import type { SecretValues } from './definition/local-environment.ts';
 import { parseTaskDefinition } from './definition/parse-task-definition.ts';
 import { readTaskDefinition } from './definition/read-task-definition.ts';
@@ -18,7 +18,8 @@ export interface TaskInput {
   /** What it is to a user: its file, or `the built-in task`. */
   readonly source: string;
   readonly document: TaskDefinition;
-  readonly size: FargateSize;
+  /** What the definition says; `null` for the built-in one, which takes the size of each trial. */
+  readonly size: FargateSize | null;
   /** The container whose JVM is driven into its OOM, gets the flag set, and whose end a margin counts to. */
   readonly serviceContainer: string;
   /** `null` where no file with them was given. */
@@ -35,21 +36,17 @@ export class ServiceContainerError extends HarnessError {
   readonly exitCode = EXIT_CODE.usage;
 }
 
-/** The built-in task: the sample service alone, with ECS's defaults; a document like a user's. */
+/** The built-in task: the sample service alone, with ECS's defaults; a document like a user's, but for its size. */
 export function builtInTask(options: {
-  readonly size: FargateSize;
   readonly stopTimeoutSeconds: number;
   readonly ephemeralStorageGiB: number;
 }): TaskInput {
-  const { size } = options;
   return {
     source: 'the built-in task',
     document: {
       family: 'lastgasp-sample',
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
-      cpu: String(size.cpuUnits),
-      memory: String(size.memoryMiB),
       containerDefinitions: [
         {
           name: SAMPLE_CONTAINER,
@@ -59,7 +56,7 @@ export function builtInTask(options: {
         },
       ],
     },
-    size,
+    size: null,
     serviceContainer: SAMPLE_CONTAINER,
     secretValues: null,
     ephemeralStorageGiB: options.ephemeralStorageGiB,
@@ -76,6 +73,8 @@ export function builtInTask(options: {
 export async function readTaskInput(options: {
   readonly file: string;
   readonly secretsFile?: string;
+  /** Where there is no such file. Default: none. */
+  readonly secretValues?: SecretValues;
   /** Name of the service's container. Default: the only one, or the one named `app`. */
   readonly container?: string;
 }): Promise<TaskInput> {
@@ -100,11 +99,8 @@ function serviceContainerOf({ containers }: TaskSpec): string {
   });
 }
 
-/** What the harness adds to a definition for one trial. */
-export interface TaskAdditions {
-  readonly jvmFlags: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
+/** What the harness adds to a definition for one trial; flags, variables and limit are the service's. */
+export type TaskAdditions = Omit<HarnessAdditions, 'container'>;
 
 /** The definition as a trial runs it: with the harness's additions to the service's container. */
 export function addedDefinition(input: TaskInput, additions: TaskAdditions): TaskDefinition {

@@ -37,12 +37,34 @@ test('lines up the numbers of many trials and says where a scenario has no flags
   expect(lines).toContain(`  10 ${experiment.plan.trials[9]?.id}`);
 });
 
+test('shows of further scenarios what they add in place of the first one’s additions', () => {
+  const experiment = exampleExperiment({
+    scenarios: [
+      HEAP_LEAK,
+      { ...HEAP_LEAK, name: 'same' },
+      { ...HEAP_LEAK, name: 'threads', taskSize: '512/1024', nprocMax: 150, jvmFlags: ['-Xmx64m'] },
+    ],
+    oomAfterSeconds: 90,
+  });
+  const text = formatPlan(experiment, { directory: DIRECTORY, json: false });
+  expect(text).toContain('The OOM is wanted 90 s after ready.');
+  expect(text).toContain('For same in place of that:\n  nothing else\nFor threads in place of that:\n');
+  const threads = text.slice(text.indexOf('For threads'));
+  expect(threads).toContain('-           "value": "-XX:MaxRAMPercentage=50"');
+  expect(threads).toContain('+           "value": "-Xmx64m"');
+  expect(threads).toMatch(/\+ +"user": "\d{9}"/);
+  expect(threads).toContain('+           "softLimit": 150');
+  expect(threads).toContain('+   "memory": "1024"');
+  expect(threads).not.toContain('DUMP_S3_BUCKET');
+});
+
 test('says the same in JSON', () => {
   const experiment = exampleExperiment({ timeScale: 10, concurrency: 3 });
   const printed: unknown = JSON.parse(formatPlan(experiment, { directory: DIRECTORY, json: true }));
   expect(printed).toEqual({
     ...experiment.plan,
     timeScale: 10,
+    oomAfterSeconds: null,
     concurrency: 3,
     config: experiment.config,
     directory: DIRECTORY,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   parseConcurrency,
   parseList,
+  parseOomAfter,
   parsePressure,
   parseTimeScale,
   parseWholeNumber,
@@ -93,6 +94,20 @@ describe('the pressure', () => {
   });
 });
 
+describe('the wanted instant of the OOM', () => {
+  it.each([
+    ['0.5', 0.5],
+    ['90', 90],
+    ['3600', 3600],
+  ])('may be %s s after ready', (text, seconds) => {
+    expect(parseOomAfter(text)).toBe(seconds);
+  });
+
+  it.each(['', ' ', '0', '-1', '3601', 'soon', 'NaN', 'Infinity'])('is not %j', (text) => {
+    expect(() => parseOomAfter(text)).toThrow('It must be seconds, above 0 and up to 3600.');
+  });
+});
+
 describe('run', () => {
   it.each([
     ['no trials', ['heap-leak', '--trials', '0'], "option '--trials <n>' argument '0' is invalid"],
@@ -101,6 +116,12 @@ describe('run', () => {
     ['an unknown scenario', ['heap-leek'], 'Did you mean "heap-leak"?'],
     ['an unknown flag set', ['heap-leak', '--flag-set', 'dump-hok'], 'Did you mean "dump-hook"?'],
     ['an unknown JDK', ['heap-leak', '--jdk', '18'], 'Unknown JDK "18"'],
+    [
+      'names beside all scenarios',
+      ['heap-leak', '--all-scenarios'],
+      'Leave out the names or --all-scenarios',
+    ],
+    ['an OOM wanted in the past', ['heap-leak', '--oom-after', '-1'], "argument '-1' is invalid"],
     ['a size Fargate lacks', ['heap-leak', '--task-size', '256/768'], 'No Fargate configuration exists'],
     ['a size that is none', ['heap-leak', '--task-size', 'small'], 'Task size "small"'],
   ])('refuses %s with exit code 3, before anything runs', async (_name, args, words) => {
@@ -131,7 +152,18 @@ describe('run', () => {
       { reject: false, env: { DOCKER_HOST: 'unix:///nonexistent/docker.sock' } },
     );
     const plan: unknown = JSON.parse(stdout);
-    expect(plan).toMatchObject({ seed: 7, trialsPerCell: 2, timeScale: 1, config: { taskSize: '512/1024' } });
+    expect(plan).toMatchObject({ seed: 7, trialsPerCell: 2, timeScale: 1 });
+    expect(plan).toHaveProperty('cells[0].taskSize', '512/1024');
     expect(exitCode).toBe(0);
+  });
+
+  it('plans without names the quick experiment with the config’s default flag sets', async () => {
+    const { stdout } = await execa(process.execPath, [CLI, 'run', '--dry-run', '--json'], { reject: false });
+    const plan: unknown = JSON.parse(stdout);
+    expect(plan).toMatchObject({
+      cells: ['heap-leak', 'metaspace', 'direct-buffer'].flatMap((scenario) =>
+        ['none', 'dump-hook', 'dump-hook-exit'].map((flagSet) => ({ scenario, jdk: 17, flagSet })),
+      ),
+    });
   });
 });

@@ -22,11 +22,14 @@ beforeAll(async () => {
 afterAll(async () => rm(directory, { recursive: true }));
 
 /** `lastgasp run --dry-run` with a definition, on a machine without an engine. */
-async function dryRun(definition: object) {
+async function dryRun(
+  definition: object,
+  { scenario = 'heap-leak', options = [] }: { scenario?: string; options?: readonly string[] } = {},
+) {
   const file = join(directory, 'task.json');
   await writeFile(file, JSON.stringify(definition));
-  const options = ['--task-definition', file, '--flag-set', 'dump-hook', '--dry-run'];
-  return execa(process.execPath, ['harness/cli.ts', 'run', 'heap-leak', ...options], {
+  const all = ['--task-definition', file, '--flag-set', 'dump-hook', '--dry-run', ...options];
+  return execa(process.execPath, ['harness/cli.ts', 'run', scenario, ...all], {
     cwd: ROOT,
     env: { DOCKER_HOST: 'unix:///nonexistent.sock' },
     reject: false,
@@ -39,6 +42,20 @@ test('a definition is shown with what the harness adds to it', async () => {
   expect(stdout).toContain('service in container orders');
   expect(stdout).toContain('heap-leak/17/dump-hook/512-1024/1');
   expect(stdout).toMatch(/^ {2}\+ .*-XX:OnOutOfMemoryError=\/dump\.sh/m);
+});
+
+test('a size asked for replaces the definition’s, and is shown', async () => {
+  const { stdout } = await dryRun(DEFINITION, { options: ['--task-size', '1024/2048'] });
+  expect(stdout).toContain('heap-leak/17/dump-hook/1024-2048/1');
+  expect(stdout).toContain('-   "cpu": "512"');
+  expect(stdout).toContain('+   "cpu": "1024"');
+  expect(stdout).toContain('+   "memory": "2048"');
+});
+
+test('a limit on processes and its user are shown like the other additions', async () => {
+  const { stdout } = await dryRun(DEFINITION, { scenario: 'native-thread' });
+  expect(stdout).toMatch(/^ {2}\+ +"user": "\d{9}"/m);
+  expect(stdout).toMatch(/^ {2}\+ +"name": "nproc"/m);
 });
 
 test('a definition that Fargate would not take ends with 3, in AWS’s words and with the field', async () => {

@@ -27,7 +27,8 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({
       flagSets: { none: { jvmFlags: [] } },
       capturePaths: ['heap-dump'],
-      taskSize: '256/512',
+      defaultFlagSets: null,
+      taskSize: null,
       ephemeralStorageGiB: 20,
       horizonSeconds: 600,
       stopTimeoutSeconds: 30,
@@ -51,7 +52,7 @@ describe('loadConfig', () => {
 
   it("loads the project's own config with the flags of the incident", async () => {
     const config = await loadConfig({ file: resolve(import.meta.dirname, '../../lastgasp.config.ts') });
-    expect(Object.keys(config.flagSets)).toEqual(['none', 'dump-hook', 'dump-hook-exit']);
+    expect(config.defaultFlagSets).toEqual(['none', 'dump-hook', 'dump-hook-exit']);
     expect(config.flagSets['dump-hook']?.jvmFlags).toEqual([
       '-XX:+HeapDumpOnOutOfMemoryError',
       '-XX:HeapDumpPath=/tmp/heap_dump.hprof',
@@ -113,7 +114,7 @@ describe('loadConfig', () => {
   it('lists the valid keys when no one is near', async () => {
     await expect(load('export default { zzz: 1 };')).rejects.toMatchObject({
       code: 'config-unknown-key',
-      hint: expect.stringContaining('flagSets, capturePaths'),
+      hint: expect.stringContaining('flagSets, defaultFlagSets, capturePaths'),
     });
   });
 
@@ -123,6 +124,8 @@ describe('loadConfig', () => {
     { body: '{ ephemeralStorageGiB: 0.05 }', path: 'ephemeralStorageGiB', seen: '0.05' },
     { body: "{ taskSize: '0.25 vCPU' }", path: 'taskSize', seen: '"0.25 vCPU"' },
     { body: "{ capturePaths: ['heapdump'] }", path: 'capturePaths[0]', seen: '"heapdump"' },
+    { body: "{ defaultFlagSets: ['none', 'nine'] }", path: 'defaultFlagSets[1]', seen: '"nine"' },
+    { body: '{ defaultFlagSets: [] }', path: 'defaultFlagSets', seen: '[]' },
     { body: '{ flagSets: {} }', path: 'flagSets', seen: '{}' },
     {
       body: "{ flagSets: { 'A b': { description: 'd', jvmFlags: [] } } }",

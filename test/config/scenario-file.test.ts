@@ -35,8 +35,11 @@ describe('loadScenario', () => {
   it("loads the project's heap-leak with its name and folder", async () => {
     expect(await loadScenario({ directory: OURS, name: 'heap-leak' })).toMatchObject({
       name: 'heap-leak',
-      directory: join(OURS, 'heap-leak'),
+      scenariosDirectory: OURS,
+      loadScript: 'heap-leak/load.ts',
+      loadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       oomType: 'heap-space',
+      nprocMax: null,
     });
   });
 

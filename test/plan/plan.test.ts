@@ -5,10 +5,9 @@ import { planTrials } from '../../harness/plan/plan.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 
 const OPTIONS: PlanOptions = {
-  scenarios: ['heap-leak'],
+  scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
   jdks: [17, 21],
   flagSets: ['none', 'dump-hook', 'dump-hook-exit'],
-  taskSizes: ['256/512'],
   trialsPerCell: 3,
   seed: 1,
 };

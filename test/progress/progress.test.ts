@@ -46,15 +46,58 @@ describe('PlainProgress', () => {
     ]);
   });
 
-  it('says where a trial was lost and why one is invalid', () => {
+  it('says where a trial was lost and why one is invalid or unreachable', () => {
     const written: string[] = [];
     using progress = new PlainProgress({ write: (text) => written.push(text), clock });
     progress.onEvent({ kind: 'trial-ended', record: SECOND });
     progress.onEvent({ kind: 'trial-ended', record: invalidRecord({ index: 3 }, 'wrong OOM') });
+    const unreachable = { ...SECOND, valid: false, unreachableReason: 'never on this JDK' };
+    progress.onEvent({ kind: 'trial-ended', record: unreachable });
     expect(written).toEqual([
       `${SECOND.trial} ends: heap-dump lost at stopped-mid-upload, margin -212.4 s\n`,
       'heap-leak/17/dump-hook/256-512/3 ends: invalid: wrong OOM\n',
+      `${SECOND.trial} ends: unreachable: never on this JDK\n`,
     ]);
+  });
+});
+
+/** Ends that many trials, each 10 s after it began, the first two invalid. */
+function endTrials(subscriber: RunSubscriber, count: number, totalTrials: number): void {
+  subscriber.onEvent({ kind: 'run-started', totalTrials, totalCells: 1 });
+  for (let index = 1; index <= count; index += 1) {
+    const record = index <= 2 ? invalidRecord({ index }, 'wrong OOM') : exampleRecord({ index });
+    subscriber.onEvent({ kind: 'trial-started', trial: record.trial });
+    nowMs += 10_000;
+    subscriber.onEvent({ kind: 'trial-ended', record });
+  }
+}
+
+describe('a long run', () => {
+  const standings = (count: number, totalTrials: number): readonly string[] => {
+    const written: string[] = [];
+    using progress = new PlainProgress({ write: (text) => written.push(text), clock });
+    endTrials(progress, count, totalTrials);
+    return written.filter((line) => line.includes(' trials done'));
+  };
+
+  it('says at each tenth of it where it stands', () => {
+    expect(standings(210, 210)).toHaveLength(9);
+    expect(standings(63, 210)).toEqual([
+      '21 of 210 trials done, 2 of them invalid, about 31 min 30 s left\n',
+      '42 of 210 trials done, 2 of them invalid, about 28 min 0 s left\n',
+      '63 of 210 trials done, 2 of them invalid, about 24 min 30 s left\n',
+    ]);
+  });
+
+  it('is one of twenty trials or more', () => {
+    expect(standings(19, 19)).toEqual([]);
+  });
+
+  it('shows on a terminal how many trials were invalid', () => {
+    const stream = new VirtualScreen();
+    using progress = new LiveProgress({ stream, clock });
+    endTrials(progress, 3, 210);
+    expect(stream.text).toContain('  3 of 210 trials done, 2 of them invalid, about 34 min 30 s left');
   });
 });
 

@@ -2,19 +2,22 @@ import { configSchema } from '../../harness/config/config-schema.ts';
 import type { ConfigInput } from '../../harness/config/config.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { planExperiment, type Experiment, type ExperimentInputs } from '../../harness/run/experiment.ts';
-import { parseFargateSize } from '../../harness/task/fargate-size.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
 import type { EngineFacts } from '../../harness/run/setup.ts';
 
 export const HEAP_LEAK: Scenario = {
   name: 'heap-leak',
-  directory: '/scenarios/heap-leak',
   description: 'reports stay in a cache',
   oomType: 'heap-space',
   culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
+  taskSize: '256/512',
+  nprocMax: null,
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
+  userSees: 'reports time out',
+  scenariosDirectory: '/scenarios',
+  loadScript: 'heap-leak/load.ts',
   loadSha256: 'c0ffee',
 };
 
@@ -26,7 +29,7 @@ export function exampleExperiment({
   const parsed = configSchema.parse(config);
   return planExperiment({
     config: parsed,
-    task: builtInTask({ ...parsed, size: parseFargateSize(parsed.taskSize) }),
+    task: builtInTask(parsed),
     scenarios: [HEAP_LEAK],
     jdks: [17],
     flagSets: [
@@ -36,7 +39,9 @@ export function exampleExperiment({
     trialsPerCell: 2,
     seed: 1,
     timeScale: 1,
+    taskSize: null,
     pressure: 1,
+    oomAfterSeconds: null,
     concurrency: 1,
     ...changes,
   });

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Scenario } from '../../harness/config/scenario-file.ts';
+import { concurrencyFor, thisMachine } from '../../harness/run/concurrency.ts';
+import { TaskDefinitionError } from '../../harness/task/definition/task-definition-error.ts';
+import { builtInTask } from '../../harness/task/task-input.ts';
 import { FargateSizeError } from '../../harness/task/fargate-size.ts';
-import { exampleExperiment } from './example-experiment.ts';
+import { exampleExperiment, HEAP_LEAK } from './example-experiment.ts';
 
 test('plans every cell as often as asked, on the config’s task size', () => {
-  const { plan, task } = exampleExperiment({ jdks: [17, 21], config: { taskSize: '512/1024' } });
-  expect(task.size).toEqual({ cpuUnits: 512, memoryMiB: 1024 });
+  const { plan, largestTask } = exampleExperiment({ jdks: [17, 21], config: { taskSize: '512/1024' } });
+  expect(largestTask).toEqual({ cpuUnits: 512, memoryMiB: 1024 });
   expect(plan.cells).toHaveLength(4);
   expect(plan.trials.map(({ id }) => id).toSorted()).toEqual([
     'heap-leak/17/exit/512-1024/1',
@@ -26,4 +30,34 @@ test('a seed gives the same plan again, another one another', () => {
 
 test('refuses a task size that Fargate does not offer, before anything runs', () => {
   expect(() => exampleExperiment({ config: { taskSize: '256/768' } })).toThrow(FargateSizeError);
+});
+
+const SMALL: Scenario = { ...HEAP_LEAK, name: 'small', loadScript: 'small/load.ts' };
+const LARGE: Scenario = { ...SMALL, name: 'large', taskSize: '1024/2048' };
+
+test('every scenario runs at the size its memory is sized for, and the largest decides what must fit', () => {
+  const { plan, largestTask } = exampleExperiment({ scenarios: [SMALL, LARGE] });
+  const sizes = new Map(plan.cells.map(({ scenario, taskSize }) => [scenario, taskSize]));
+  expect([...sizes]).toEqual([
+    ['small', '256/512'],
+    ['large', '1024/2048'],
+  ]);
+  expect(largestTask).toEqual({ cpuUnits: 1024, memoryMiB: 2048 });
+});
+
+test('left to the machine, no more run side by side than it carries of the largest task', () => {
+  const auto = (scenarios: readonly Scenario[]) => exampleExperiment({ scenarios, concurrency: 'auto' });
+  expect(auto([SMALL]).concurrency).toBe(concurrencyFor({ cpuUnits: 256, memoryMiB: 512 }, thisMachine()));
+  expect(auto([SMALL, LARGE]).concurrency).toBe(
+    concurrencyFor({ cpuUnits: 1024, memoryMiB: 2048 }, thisMachine()),
+  );
+});
+
+test('a definition that an addition makes impossible is refused before anything runs', () => {
+  const task = builtInTask({ stopTimeoutSeconds: 30, ephemeralStorageGiB: 20 });
+  const [container] = task.document.containerDefinitions ?? [];
+  const document = { ...task.document, containerDefinitions: [{ ...container, memory: 1024 }] };
+  const plan = (taskSize: string) => exampleExperiment({ task: { ...task, document }, taskSize });
+  expect(plan('512/1024').plan.cells).toHaveLength(2);
+  expect(() => plan('256/512')).toThrow(TaskDefinitionError);
 });

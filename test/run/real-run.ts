@@ -11,7 +11,6 @@ import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
-import { parseFargateSize } from '../../harness/task/fargate-size.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
@@ -22,27 +21,39 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TEST_TIME_SCALE = 10;
 
 export interface RealRunOptions {
+  /** Default `heap-leak` alone. */
+  readonly scenarios?: readonly string[];
   readonly flagSets: readonly string[];
   /** Further flag sets, by name, beside those of the config. */
   readonly extraFlagSets?: Config['flagSets'];
   readonly jdks?: readonly number[];
   readonly config?: Partial<Config>;
+  /** In place of what every scenario says. */
   readonly scenario?: Partial<Scenario>;
+  /** Of every task; default each scenario's own. */
+  readonly taskSize?: string;
   readonly pressure?: number;
+  readonly oomAfterSeconds?: number;
+  /** Default 1. */
+  readonly trialsPerCell?: number;
+  /** Default 4. */
+  readonly concurrency?: number;
   /** Default {@link TEST_TIME_SCALE}. */
   readonly timeScale?: number;
 }
 
-/** A finished run of `heap-leak` on real containers. Disposing it removes its results. */
+/** A finished run on real containers. Disposing it removes its results. */
 export interface RealRun extends AsyncDisposable {
   readonly directory: string;
-  /** By flag set and JDK, such as `none/17`. */
+  /** Of a run with one scenario and one trial a cell, by flag set and JDK, such as `none/17`. */
   readonly records: ReadonlyMap<string, TrialRecord>;
+  /** In the order in which they ended. */
+  readonly allRecords: readonly TrialRecord[];
   evidenceOf(record: TrialRecord): Promise<TrialEvidence>;
   objectFileOf(record: TrialRecord): string;
 }
 
-/** Runs one trial of each cell through the same use cases as `lastgasp run`. */
+/** Runs trials of each cell through the same use cases as `lastgasp run`. */
 export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   const loaded = await loadConfig({ file: join(ROOT, 'lastgasp.config.ts') });
   const config: Config = {
@@ -50,19 +61,25 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     flagSets: { ...loaded.flagSets, ...options.extraFlagSets },
     ...options.config,
   };
-  const scenario = await loadScenario({ directory: join(ROOT, 'scenarios'), name: 'heap-leak' });
+  const scenarios = await Promise.all(
+    (options.scenarios ?? ['heap-leak']).map((name) =>
+      loadScenario({ directory: join(ROOT, 'scenarios'), name }),
+    ),
+  );
   const flagSets: readonly FlagSet[] = chooseFlagSets(config, options.flagSets);
   const experiment = planExperiment({
     config,
-    task: builtInTask({ ...config, size: parseFargateSize(config.taskSize) }),
-    scenarios: [{ ...scenario, ...options.scenario }],
+    task: builtInTask(config),
+    taskSize: options.taskSize ?? null,
+    scenarios: scenarios.map((scenario) => ({ ...scenario, ...options.scenario })),
     jdks: options.jdks ?? [17],
     flagSets,
-    trialsPerCell: 1,
+    trialsPerCell: options.trialsPerCell ?? 1,
     seed: 1,
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
-    concurrency: 4,
+    oomAfterSeconds: options.oomAfterSeconds ?? null,
+    concurrency: options.concurrency ?? 4,
   });
   const parent = await mkdtemp(join(tmpdir(), 'lastgasp-run-'));
   const directory = join(parent, 'results');
@@ -79,6 +96,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   return {
     directory,
     records: new Map(records.map((record) => [`${record.flagSet}/${record.jdk}`, record])),
+    allRecords: records,
     evidenceOf: async (record) => readEvidence(join(directory, 'trials', record.trial)),
     objectFileOf: (record) =>
       join(directory, 'trials', record.trial, 'objects', 'evidence', 'heap_dump.hprof'),

@@ -39,6 +39,11 @@ function configured(config: ConfigInput): Pick<SetupInputs, 'experiment'> {
 it.each<[string, Partial<SetupInputs>]>([
   ['the task size', configured({ taskSize: '512/1024' })],
   ['the time scale', { experiment: exampleExperiment({ timeScale: 10 }) }],
+  ['when the OOM is wanted', { experiment: exampleExperiment({ oomAfterSeconds: 90 }) }],
+  [
+    'the limit on processes',
+    { experiment: exampleExperiment({ scenarios: [{ ...HEAP_LEAK, nprocMax: 150 }] }) },
+  ],
   ['the share of the load', { experiment: exampleExperiment({ pressure: 0.5 }) }],
   ['how many trials run side by side', { experiment: exampleExperiment({ concurrency: 2 }) }],
   ['the size of the disk', configured({ ephemeralStorageGiB: 21 })],

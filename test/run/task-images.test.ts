@@ -5,7 +5,6 @@ import { createFakeImageStore, type RegistryAnswer } from '../engine/fake-image-
 
 const NO: RegistryAnswer = { kind: 'error', message: 'manifest unknown: no such image' };
 const BUILT_IN = builtInTask({
-  size: { cpuUnits: 512, memoryMiB: 1024 },
   stopTimeoutSeconds: 30,
   ephemeralStorageGiB: 20,
 });
@@ -24,7 +23,13 @@ async function find(task: TaskInput, answer: RegistryAnswer) {
   const images = createFakeImageStore(() => answer);
   images.local.set('example/local:1', { id: 'sha256:1', labels: {} });
   const signal = AbortSignal.timeout(5000);
-  const available = await findTaskImages({ task, images, onProgress: () => undefined, signal });
+  const available = await findTaskImages({
+    task,
+    size: { cpuUnits: 512, memoryMiB: 1024 },
+    images,
+    onProgress: () => undefined,
+    signal,
+  });
   return { available: [...available], pulls: images.pulls };
 }
 

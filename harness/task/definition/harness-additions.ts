@@ -1,24 +1,37 @@
-import type { KeyValuePair } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, KeyValuePair } from '@aws-sdk/client-ecs';
 import { nearestName } from '../../config/nearest-name.ts';
+import { parseCpuUnits, parseMemoryMiB, type FargateSize } from '../fargate-size.ts';
 import type { TaskDefinition } from './document-schema.ts';
 import { javaToolOptions } from './java-tool-options.ts';
 import { TaskDefinitionError } from './task-definition-error.ts';
 
 const JAVA_TOOL_OPTIONS = 'JAVA_TOOL_OPTIONS';
 
-/** What the harness adds to one container of a definition. */
+/** A limit on the threads and processes of one user, and the user it holds for. */
+export interface ProcessLimit {
+  /** Numeric, and of nobody else on the engine's machine: the kernel counts per user, and root not at all. */
+  readonly uid: number;
+  /** RLIMIT_NPROC. */
+  readonly nprocMax: number;
+}
+
+/** What the harness adds to a definition and to one of its containers. */
 export interface HarnessAdditions {
+  /** The task's, in place of the definition's own; `null` leaves that. */
+  readonly size: FargateSize | null;
   /** Name of the service's container. */
   readonly container: string;
   /** One element each, as `java` takes them; after the user's own, so that they win. */
   readonly jvmFlags: readonly string[];
   /** In place of variables of the same name. */
   readonly environment: Readonly<Record<string, string>>;
+  /** In place of the container's own user and `nproc` limit; `null` leaves both. */
+  readonly processLimit: ProcessLimit | null;
 }
 
 /**
- * The definition with JVM flags in the container's `JAVA_TOOL_OPTIONS`, after what stands there, and
- * with variables added. The definition given is not changed.
+ * The definition of that size, with JVM flags in the container's `JAVA_TOOL_OPTIONS`, after what stands
+ * there, with variables and a limit on processes added. The definition given is not changed.
  *
  * @throws {TaskDefinitionError} where it has no container of that name
  */
@@ -29,11 +42,40 @@ export function withHarnessAdditions(document: TaskDefinition, additions: Harnes
   }
   return {
     ...document,
+    ...addedSize(document, additions.size),
     containerDefinitions: containers.map((container) =>
       container.name === additions.container
-        ? { ...container, environment: addedEnvironment(container.environment ?? [], additions) }
+        ? {
+            ...container,
+            environment: addedEnvironment(container.environment ?? [], additions),
+            ...addedProcessLimit(container, additions.processLimit),
+          }
         : container,
     ),
+  };
+}
+
+/** A size that the definition has already stays in its own words, such as `0.5 vCPU`. */
+function addedSize(
+  { cpu, memory }: TaskDefinition,
+  size: FargateSize | null,
+): Pick<TaskDefinition, 'cpu' | 'memory'> {
+  if (size === null) return {};
+  const isSame =
+    parseCpuUnits(cpu ?? '') === size.cpuUnits && parseMemoryMiB(memory ?? '') === size.memoryMiB;
+  return isSame ? {} : { cpu: String(size.cpuUnits), memory: String(size.memoryMiB) };
+}
+
+function addedProcessLimit(
+  { ulimits = [] }: ContainerDefinition,
+  limit: ProcessLimit | null,
+): Pick<ContainerDefinition, 'user' | 'ulimits'> {
+  if (limit === null) return {};
+  const { uid, nprocMax } = limit;
+  const others = ulimits.filter(({ name }) => name !== 'nproc');
+  return {
+    user: String(uid),
+    ulimits: [...others, { name: 'nproc', softLimit: nprocMax, hardLimit: nprocMax }],
   };
 }
 

@@ -13,6 +13,8 @@ const BEFORE = definitionWith({
 test('shows what the harness adds, with the field and three lines around it', () => {
   const after = withHarnessAdditions(BEFORE, {
     container: 'app',
+    size: null,
+    processLimit: null,
     jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
     environment: { DUMP_S3_KEY: 'heap.hprof' },
   });

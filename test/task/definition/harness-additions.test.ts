@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type { FargateSize } from '../../../harness/task/fargate-size.ts';
 import { withHarnessAdditions } from '../../../harness/task/definition/harness-additions.ts';
 import { TaskDefinitionError } from '../../../harness/task/definition/task-definition-error.ts';
-import { exampleContainer, exampleDefinition } from './example-definition.ts';
+import { definitionWith, exampleContainer, exampleDefinition } from './example-definition.ts';
 
+const NOTHING = { size: null, jvmFlags: [], environment: {}, processLimit: null };
 const DOCUMENT = exampleDefinition({
   containerDefinitions: [
     exampleContainer({
@@ -17,6 +19,7 @@ const DOCUMENT = exampleDefinition({
 
 test('appends JVM flags to the user’s own, which they therefore override', () => {
   const { containerDefinitions = [] } = withHarnessAdditions(DOCUMENT, {
+    ...NOTHING,
     container: 'app',
     jvmFlags: ['-XX:+HeapDumpOnOutOfMemoryError', '-XX:OnOutOfMemoryError=/dump.sh %p'],
     environment: { DUMP_S3_KEY: 'heap.hprof', DUMP_S3_BUCKET: 'evidence' },
@@ -33,7 +36,7 @@ test('appends JVM flags to the user’s own, which they therefore override', () 
 });
 
 test('gives flags to a container that has none, and nothing where nothing is added', () => {
-  const none = { container: 'sidecar', jvmFlags: [], environment: {} };
+  const none = { ...NOTHING, container: 'sidecar' };
   expect(withHarnessAdditions(DOCUMENT, none).containerDefinitions?.[1]?.environment).toEqual([]);
   const some = { ...none, jvmFlags: ['-Xmx64m'] };
   expect(withHarnessAdditions(DOCUMENT, some).containerDefinitions?.[1]?.environment).toEqual([
@@ -43,13 +46,40 @@ test('gives flags to a container that has none, and nothing where nothing is add
 
 test('leaves the user’s document as it is', () => {
   const before = structuredClone(DOCUMENT);
-  withHarnessAdditions(DOCUMENT, { container: 'app', jvmFlags: ['-Xmx64m'], environment: { A: 'b' } });
+  withHarnessAdditions(DOCUMENT, {
+    ...NOTHING,
+    container: 'app',
+    jvmFlags: ['-Xmx64m'],
+    environment: { A: 'b' },
+  });
   expect(DOCUMENT).toEqual(before);
 });
 
 test('refuses a container that is not there and names the nearest', () => {
-  const add = () => withHarnessAdditions(DOCUMENT, { container: 'apq', jvmFlags: [], environment: {} });
+  const add = () => withHarnessAdditions(DOCUMENT, { ...NOTHING, container: 'apq' });
   expect(add).toThrow(TaskDefinitionError);
   expect(add).toThrow('There is no container "apq"');
   expect(add).toThrow(expect.objectContaining({ hint: 'Did you mean "app"?', exitCode: 3 }));
+});
+
+test('gives the task its size, and leaves one that says the same in other words', () => {
+  const document = exampleDefinition({ cpu: '.5 vCPU', memory: '1 GB' });
+  const sized = (size: FargateSize) => withHarnessAdditions(document, { ...NOTHING, container: 'app', size });
+  expect(sized({ cpuUnits: 1024, memoryMiB: 2048 })).toMatchObject({ cpu: '1024', memory: '2048' });
+  expect(sized({ cpuUnits: 512, memoryMiB: 1024 })).toMatchObject({ cpu: '.5 vCPU', memory: '1 GB' });
+});
+
+test('limits the processes of a user of its own, beside the container’s other limits', () => {
+  const nofile = { name: 'nofile' as const, softLimit: 1024, hardLimit: 2048 };
+  const nproc = { name: 'nproc' as const, softLimit: 7, hardLimit: 7 };
+  const document = definitionWith({ user: 'app', ulimits: [nproc, nofile] });
+  const { containerDefinitions = [] } = withHarnessAdditions(document, {
+    ...NOTHING,
+    container: 'app',
+    processLimit: { uid: 300_000_001, nprocMax: 200 },
+  });
+  expect(containerDefinitions[0]).toMatchObject({
+    user: '300000001',
+    ulimits: [nofile, { name: 'nproc', softLimit: 200, hardLimit: 200 }],
+  });
 });

@@ -1,0 +1,31 @@
+import { ConfigError } from './config-error.ts';
+import { listScenarios } from './scenario-file.ts';
+
+/** What `run` runs when it is asked for nothing: three OOM types that flags treat differently. */
+export const QUICK_SCENARIOS = ['heap-leak', 'metaspace', 'direct-buffer'];
+
+export interface ScenarioChoice {
+  /** In that order and each once; none stands for the quick experiment. */
+  readonly names: readonly string[];
+  /** Every scenario there is, in place of names. Default: no. */
+  readonly all?: boolean | undefined;
+  /** The scenarios' folder. */
+  readonly directory: string;
+}
+
+/**
+ * The names of the scenarios to run.
+ *
+ * @throws {ConfigError} `scenario-choice` for names beside a wish for all
+ */
+export async function chooseScenarios({
+  names,
+  all = false,
+  directory,
+}: ScenarioChoice): Promise<readonly string[]> {
+  if (!all) return names.length === 0 ? QUICK_SCENARIOS : [...new Set(names)];
+  if (names.length === 0) return listScenarios(directory);
+  throw new ConfigError('scenario-choice', `All scenarios are asked for, and ${names.join(', ')} by name.`, {
+    hint: 'Leave out the names or --all-scenarios.',
+  });
+}

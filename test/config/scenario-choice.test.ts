@@ -1,0 +1,35 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseScenarios, QUICK_SCENARIOS } from '../../harness/config/scenario-choice.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lastgasp-choice-'));
+  for (const name of ['b', 'a']) {
+    await mkdir(join(directory, name));
+    await writeFile(join(directory, name, 'scenario.ts'), '');
+  }
+});
+afterAll(async () => rm(directory, { recursive: true }));
+
+test('names are kept in their order, each once', async () => {
+  expect(await chooseScenarios({ names: ['b', 'a', 'b'], directory })).toEqual(['b', 'a']);
+});
+
+test('no name means the quick experiment', async () => {
+  expect(await chooseScenarios({ names: [], directory })).toEqual(QUICK_SCENARIOS);
+});
+
+test('all means every scenario of the folder', async () => {
+  expect(await chooseScenarios({ names: [], all: true, directory })).toEqual(['a', 'b']);
+});
+
+test('all and names contradict each other', async () => {
+  await expect(chooseScenarios({ names: ['a'], all: true, directory })).rejects.toMatchObject({
+    code: 'scenario-choice',
+    exitCode: 3,
+    hint: expect.stringContaining('--all-scenarios'),
+  });
+});
