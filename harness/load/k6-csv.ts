@@ -2,15 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseCsvRecord } from './csv-record.ts';
 import { LoadError } from './load-error.ts';
-
-/** One second of load, by when the requests ended. */
-export interface LoadSecond {
-  readonly startMs: number;
-  readonly requests: number;
-  readonly failedRequests: number;
-  /** 95th percentile by nearest rank of the duration of all requests that ended in this second. */
-  readonly durationP95Ms: number;
-}
+import { loadIntervals, type FinishedRequest, type LoadInterval } from './load-interval.ts';
 
 export interface FailedRequest {
   /** When it failed, milliseconds since the epoch on the clock of the engine's machine. */
@@ -19,20 +11,29 @@ export interface FailedRequest {
   readonly detail: string;
 }
 
-/** What the requests of one run came to. */
+/** What the requests of one run came to, but for those that only ask how far it is. */
 export interface LoadSummary {
   readonly requests: number;
   readonly failedRequests: number;
   readonly firstFailure: FailedRequest | null;
-  /** In order, without the seconds in which no request ended. */
-  readonly seconds: readonly LoadSecond[];
+  /** In order and without a gap, from the first request that ended to the last. */
+  readonly intervals: readonly LoadInterval[];
 }
 
 /** The row k6 writes per finished request, by metric. */
 const REQUEST_METRIC = 'http_req_duration';
-const COLUMNS = ['metric_name', 'timestamp', 'metric_value', 'error', 'expected_response', 'status'] as const;
+const COLUMNS = [
+  'metric_name',
+  'timestamp',
+  'metric_value',
+  'error',
+  'expected_response',
+  'status',
+  'extra_tags',
+] as const;
+/** The tag of requests that are no load, as k6 writes it among others: `control=true&other=…`. */
+const CONTROL_TAG = 'control=true';
 const MICROSECONDS_PER_MS = 1000;
-const MS_PER_SECOND = 1000;
 
 /**
  * Summarises a file of `k6 --out csv` with `K6_CSV_TIME_FORMAT=unix_micro`, streaming. The last record
@@ -45,16 +46,9 @@ export async function readK6Csv(path: string): Promise<LoadSummary> {
   let columns: Columns | undefined;
   for await (const record of wholeRecords(createReadStream(path))) {
     if (columns === undefined) columns = columnsOf(record, path);
-    else if (record[columns.metric_name] === REQUEST_METRIC) tally.add(requestOf(record, columns));
+    else if (isLoad(record, columns)) tally.add(requestOf(record, columns));
   }
   return tally.summary();
-}
-
-interface FinishedRequest {
-  readonly atMs: number;
-  readonly durationMs: number;
-  /** Why it failed, or `null`. */
-  readonly failure: string | null;
 }
 
 type Columns = Readonly<Record<(typeof COLUMNS)[number], number>>;
@@ -94,7 +88,13 @@ function columnsOf(header: readonly string[], path: string): Columns {
     error: index('error'),
     expected_response: index('expected_response'),
     status: index('status'),
+    extra_tags: index('extra_tags'),
   };
+}
+
+function isLoad(record: readonly string[], columns: Columns): boolean {
+  const isControl = (record[columns.extra_tags] ?? '').split('&').includes(CONTROL_TAG);
+  return record[columns.metric_name] === REQUEST_METRIC && !isControl;
 }
 
 function requestOf(record: readonly string[], columns: Columns): FinishedRequest {
@@ -109,22 +109,14 @@ function requestOf(record: readonly string[], columns: Columns): FinishedRequest
   return { atMs, durationMs, failure };
 }
 
-interface OpenSecond {
-  readonly durationsMs: number[];
-  failedRequests: number;
-}
-
 class RequestTally {
-  readonly #seconds = new Map<number, OpenSecond>();
+  readonly #requests: FinishedRequest[] = [];
   #firstFailure: FailedRequest | null = null;
 
-  add({ atMs, durationMs, failure }: FinishedRequest): void {
-    const startMs = Math.floor(atMs / MS_PER_SECOND) * MS_PER_SECOND;
-    const second = this.#seconds.get(startMs) ?? { durationsMs: [], failedRequests: 0 };
-    this.#seconds.set(startMs, second);
-    second.durationsMs.push(durationMs);
+  add(request: FinishedRequest): void {
+    this.#requests.push(request);
+    const { atMs, failure } = request;
     if (failure === null) return;
-    second.failedRequests += 1;
     // k6 writes in the order of its buffers, which is not quite that of time.
     if (this.#firstFailure === null || atMs < this.#firstFailure.atMs) {
       this.#firstFailure = { atMs, detail: failure };
@@ -132,24 +124,11 @@ class RequestTally {
   }
 
   summary(): LoadSummary {
-    const seconds = [...this.#seconds]
-      .toSorted(([a], [b]) => a - b)
-      .map(([startMs, { durationsMs, failedRequests }]) => ({
-        startMs,
-        requests: durationsMs.length,
-        failedRequests,
-        durationP95Ms: nearestRank(durationsMs, 0.95),
-      }));
     return {
-      requests: seconds.reduce((sum, second) => sum + second.requests, 0),
-      failedRequests: seconds.reduce((sum, second) => sum + second.failedRequests, 0),
+      requests: this.#requests.length,
+      failedRequests: this.#requests.filter(({ failure }) => failure !== null).length,
       firstFailure: this.#firstFailure,
-      seconds,
+      intervals: loadIntervals(this.#requests),
     };
   }
-}
-
-function nearestRank(values: readonly number[], quantile: number): number {
-  const rank = Math.max(1, Math.ceil(quantile * values.length));
-  return values.toSorted((a, b) => a - b)[rank - 1] ?? Number.NaN;
 }

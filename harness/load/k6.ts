@@ -11,7 +11,7 @@ import { classifyK6Exit, type LoadOutcome } from './k6-exit.ts';
 import { K6Log } from './k6-log.ts';
 import { LoadError } from './load-error.ts';
 
-const SCENARIO_IN_CONTAINER = '/scenario';
+const SCRIPTS_IN_CONTAINER = '/scenarios';
 const OUT_IN_CONTAINER = '/out';
 const CSV = 'k6.csv';
 /** SIGINT to SIGKILL; measured 0.2 s. */
@@ -23,9 +23,9 @@ export interface LoadOptions {
   readonly image: string;
   /** The container whose network namespace k6 joins. */
   readonly networkContainerId: string;
-  /** Directory on the host with the script and what it imports; bound read-only. */
-  readonly scenarioDirectory: string;
-  /** File name within it, such as `load.ts`. */
+  /** Directory on the host with the script and all that it imports; bound read-only. */
+  readonly scriptsDirectory: string;
+  /** Path within it, such as `heap-leak/load.ts`. */
   readonly script: string;
   /** What the script reads from `__ENV`. */
   readonly env: Readonly<Record<string, string>>;
@@ -77,10 +77,10 @@ function createContainer({ image, labels, networkContainerId, ...options }: Load
     .asHostUser()
     .withNetworkMode(`container:${networkContainerId}`)
     .withBindMounts([
-      { source: options.scenarioDirectory, target: SCENARIO_IN_CONTAINER, mode: 'ro' },
+      { source: options.scriptsDirectory, target: SCRIPTS_IN_CONTAINER, mode: 'ro' },
       { source: options.outDirectory, target: OUT_IN_CONTAINER },
     ])
-    .withWorkingDir(SCENARIO_IN_CONTAINER)
+    .withWorkingDir(SCRIPTS_IN_CONTAINER)
     .withEnvironment({ ...options.env, K6_CSV_TIME_FORMAT: 'unix_micro', K6_NO_USAGE_REPORT: 'true' })
     .withCommand([
       'run',
@@ -90,7 +90,7 @@ function createContainer({ image, labels, networkContainerId, ...options }: Load
       // Its REST API would take port 6565 in the task's namespace.
       '--address=',
       `--out=csv=${OUT_IN_CONTAINER}/${CSV}`,
-      `${SCENARIO_IN_CONTAINER}/${options.script}`,
+      `${SCRIPTS_IN_CONTAINER}/${options.script}`,
     ]);
 }
 
@@ -155,7 +155,7 @@ export class StartedLoad implements AsyncDisposable {
       () => false,
     );
     // A script that k6 refuses leaves no file; the exit code says why.
-    return isThere ? readK6Csv(path) : { requests: 0, failedRequests: 0, firstFailure: null, seconds: [] };
+    return isThere ? readK6Csv(path) : { requests: 0, failedRequests: 0, firstFailure: null, intervals: [] };
   }
 
   async #interrupt(): Promise<void> {

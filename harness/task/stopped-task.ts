@@ -1,3 +1,4 @@
+import type { ContainerFiles } from './container-files.ts';
 import type { StopRequest } from './service-scheduler.ts';
 import type { ContainerExit, TaskContainer } from './task-container.ts';
 
@@ -30,9 +31,14 @@ export class StoppedTask implements AsyncDisposable {
     { container, path }: { readonly container: string; readonly path: string },
     consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
   ): Promise<boolean> {
+    return this.filesOf(container).read(path, consume);
+  }
+
+  /** What is on a container's disk, until the task is disposed. */
+  filesOf(container: string): ContainerFiles {
     const found = this.#containers.find(({ name }) => name === container);
     if (found === undefined) throw new Error(`the task has no container ${container}`);
-    return found.readFile(path, consume);
+    return found.files;
   }
 
   /** Removes containers, ephemeral storage and cgroup. */

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
-import { extract } from 'tar-stream';
 import { z } from 'zod';
 import { followLog, type FollowedLog, type LogLine } from '../engine/container-log.ts';
 import { parseEngineTime } from '../engine/engine-clock.ts';
+import { ContainerFiles, statusCode } from './container-files.ts';
 import { readHealth, type HealthReading } from './container-health.ts';
 
 /** A container's configuration carries its image's STOPSIGNAL, if it has one. */
@@ -111,29 +110,8 @@ export class TaskContainer implements AsyncDisposable {
     }
   }
 
-  /**
-   * Streams a file of the container, running or stopped, to `consume`; `false` when there is none.
-   * Volumes are read through too, as long as the container exists.
-   */
-  async readFile(
-    path: string,
-    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
-  ): Promise<boolean> {
-    let archive: NodeJS.ReadableStream;
-    try {
-      archive = await this.#container.getArchive({ path });
-    } catch (error) {
-      if (statusCode(error) === 404) return false;
-      throw error;
-    }
-    const entries = extract();
-    archive.once('error', (error) => entries.destroy(error));
-    archive.pipe(entries);
-    for await (const entry of entries) {
-      if (entry.header.type !== 'file') return false;
-      await consume(Readable.from(entry));
-    }
-    return true;
+  get files(): ContainerFiles {
+    return new ContainerFiles(this.#container);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -141,9 +119,4 @@ export class TaskContainer implements AsyncDisposable {
     this.#disposed = true;
     await this.#container.remove({ force: true, v: true });
   }
-}
-
-/** The HTTP code of an answer of the engine; `undefined` for an error that is not one. */
-function statusCode(error: unknown): unknown {
-  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
 }

@@ -7,15 +7,34 @@ export interface JvmLogLine {
   readonly text: string;
 }
 
-/** The line the sample writes from its outermost frame: `lastgasp-witness oom=<type>`. */
-const WITNESS = /^lastgasp-witness oom=([a-z-]+)$/;
+/**
+ * The line the sample writes from its outermost frame: `lastgasp-witness oom=<type>`; with ` handled` where
+ * it caught the error and goes on as a matter of course.
+ */
+const WITNESS = /^lastgasp-witness oom=([a-z-]+)( handled)?$/;
 /** HotSpot's own lines go to stdout (`runtime/java.cpp`, `utilities/debug.cpp` of OpenJDK). */
 const BANNER = /^(?:# |Terminating due to |Aborting due to )?java\.lang\.OutOfMemoryError: (.+)$/;
+/**
+ * HotSpot's warning right before it throws `unable to create native thread` (`prims/jvm.cpp`, JVM_StartThread;
+ * since JDK 17). The line before it, about an `Unknown thread`, may be about a thread of the VM itself, whose
+ * failure throws nothing.
+ */
+const THREAD_REFUSED =
+  /^(?:\[[^\]]*\])*\[os,thread\] Failed to start the native thread for java\.lang\.Thread ".*"$/;
 const UNCAUGHT = /^Exception (?:in thread ".*" |: )?java\.lang\.OutOfMemoryError: (.+)$/;
 const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
+/** `services/heapDumper.cpp`: the file could not be made, or its disk was full. */
+const DUMP_FAILED = /^(Unable to create .+: .+|Dump file is incomplete: .+)$/;
 const DUMP_END = /^Heap dump file created \[(\d+) bytes in /;
 const HOOK_BEGIN = /^#\s+Executing \/bin\/sh -c "(.+)"\.\.\.$/;
 const HOOK_END = /^dump\.sh: end exit=(\d+)\b/;
+/** `-Xlog:gc` on stdout: `[4.2s][info][gc] GC(7) Pause Full (Ergonomics) 41M->40M(42M) 146.312ms`. */
+const FULL_COLLECTION =
+  /^(?:\[[^\]]*\])*\[gc\s*\] GC\(\d+\) Pause Full \(.+\) (\d+)M->(\d+)M\((\d+)M\) ([\d.]+)ms$/;
+/** `utilities/vmError.cpp`, below `# An error report file with more information is saved as:`. */
+const CRASH_REPORT = /^# (\/\S.*)$/;
+/** `jfr/recorder/repository/jfrEmergencyDump.cpp`. */
+const CRASH_RECORDING = /^# JFR recording file will be written\. Location: (.+)$/;
 
 /**
  * The JVM's words when it refuses its flags or their values and exits before running anything: on
@@ -30,7 +49,13 @@ export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | u
   if (stream === 'stderr') {
     return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line);
   }
-  return witnessFact(line) ?? oomFact(BANNER.exec(line)?.[1], 'jvm-banner', line) ?? captureFact(line);
+  return (
+    witnessFact(line) ??
+    oomFact(BANNER.exec(line)?.[1], 'jvm-banner', line) ??
+    threadRefusal(line) ??
+    collectionFact(line) ??
+    captureFact(line)
+  );
 }
 
 /** Whether a line is only the launcher repeating `JAVA_TOOL_OPTIONS`. */
@@ -44,9 +69,18 @@ export function isJvmRefusal({ text }: JvmLogLine): boolean {
 }
 
 function witnessFact(line: string): TimelineFact | undefined {
-  const named = WITNESS.exec(line)?.[1];
+  const [, named, handled] = WITNESS.exec(line) ?? [];
   const oomType = OOM_TYPES.find((type) => type === named);
-  return oomType === undefined ? undefined : { kind: 'oom', oomType, witness: 'sample', detail: line };
+  if (oomType === undefined) return undefined;
+  return handled === undefined
+    ? { kind: 'oom', oomType, witness: 'sample', detail: line }
+    : { kind: 'oom-handled', oomType, detail: line };
+}
+
+function threadRefusal(line: string): TimelineFact | undefined {
+  return THREAD_REFUSED.test(line)
+    ? { kind: 'oom', oomType: 'native-thread', witness: 'jvm-banner', detail: line }
+    : undefined;
 }
 
 function oomFact(
@@ -58,13 +92,29 @@ function oomFact(
   return oomType === undefined ? undefined : { kind: 'oom', oomType, witness, detail: line };
 }
 
+function collectionFact(line: string): TimelineFact | undefined {
+  const figures = FULL_COLLECTION.exec(line)?.slice(1).map(Number);
+  if (figures === undefined) return undefined;
+  const [beforeMiB = 0, afterMiB = 0, capacityMiB = 0, durationMs = 0] = figures;
+  return { kind: 'full-collection', durationMs, beforeMiB, afterMiB, capacityMiB };
+}
+
 function captureFact(line: string): TimelineFact | undefined {
   const dumpPath = DUMP_BEGIN.exec(line)?.[1];
   if (dumpPath !== undefined) return { kind: 'dump-begin', path: dumpPath };
   const dumpSize = DUMP_END.exec(line)?.[1];
   if (dumpSize !== undefined) return { kind: 'dump-end', sizeBytes: Number(dumpSize) };
+  const dumpFailure = DUMP_FAILED.exec(line)?.[1];
+  if (dumpFailure !== undefined) return { kind: 'dump-failed', reason: dumpFailure };
   const command = HOOK_BEGIN.exec(line)?.[1];
   if (command !== undefined) return { kind: 'hook-begin', command };
   const hookExit = HOOK_END.exec(line)?.[1];
-  return hookExit === undefined ? undefined : { kind: 'hook-end', exitCode: Number(hookExit) };
+  return hookExit === undefined ? crashFact(line) : { kind: 'hook-end', exitCode: Number(hookExit) };
+}
+
+function crashFact(line: string): TimelineFact | undefined {
+  const recording = CRASH_RECORDING.exec(line)?.[1];
+  if (recording !== undefined) return { kind: 'crash-recording', path: recording };
+  const report = CRASH_REPORT.exec(line)?.[1];
+  return report === undefined ? undefined : { kind: 'crash-report', path: report };
 }

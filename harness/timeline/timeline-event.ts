@@ -60,10 +60,28 @@ export type TimelineFact =
       readonly witness: OomWitness;
       readonly detail: string;
     }
+  /** The service caught an OutOfMemoryError and went on as a matter of course: every witness before it is of that one. */
+  | { readonly kind: 'oom-handled'; readonly oomType: OomType; readonly detail: string }
+  /** When the OOM was wanted, for a trial that is told when to tip over. */
+  | { readonly kind: 'oom-wanted' }
   | { readonly kind: 'dump-begin'; readonly path: string }
+  /** The JVM says that it wrote no dump, or not all of it, and why. */
+  | { readonly kind: 'dump-failed'; readonly reason: string }
   | { readonly kind: 'dump-end'; readonly sizeBytes: number }
   | { readonly kind: 'hook-begin'; readonly command: string }
   | { readonly kind: 'hook-end'; readonly exitCode: number | null }
+  /** The collector's log of one full collection, stamped when it had ended. */
+  | {
+      readonly kind: 'full-collection';
+      readonly durationMs: number;
+      readonly beforeMiB: number;
+      readonly afterMiB: number;
+      readonly capacityMiB: number;
+    }
+  /** The JVM says where it puts its crash report (`hs_err`). */
+  | { readonly kind: 'crash-report'; readonly path: string }
+  /** The JVM says where it saves a flight recording that it had running when it crashed. */
+  | { readonly kind: 'crash-recording'; readonly path: string }
   | { readonly kind: 'upload-begin'; readonly upload: number; readonly key: string }
   | {
       readonly kind: 'upload-end';
@@ -90,6 +108,8 @@ export type TimelineFact =
       readonly exitCode: number;
       readonly oomKilled: boolean;
     }
+  /** The kernel killed a process of this container for its memory; of the service it is an `oom` too. */
+  | { readonly kind: 'kernel-kill'; readonly container: string; readonly witness: 'kernel' | 'ambiguous' }
   | { readonly kind: 'task-stopped'; readonly stopCode: StopCode; readonly stoppedReason: string }
   /** The kernel's figures of the task's containers together (`TaskMemory`), read once they have ended. */
   | {
@@ -119,6 +139,17 @@ export type TimelineFact =
       readonly receivedBytes: number;
       /** SHA-256 of the bytes received, hexadecimal. */
       readonly sha256: string;
+    }
+  | {
+      /** The load of one interval, from `atMs` on, by when its requests ended; those that only ask how far it is are left out. */
+      readonly kind: 'load-interval';
+      readonly lengthSeconds: number;
+      readonly requests: number;
+      readonly failedRequests: number;
+      /** Of all its requests, failed ones too; by nearest rank. `null` where none ended. */
+      readonly durationMedianMs: number | null;
+      readonly durationP95Ms: number | null;
+      readonly durationMaxMs: number | null;
     }
   /** What the harness uses to observe failed itself: the trial says nothing. */
   | { readonly kind: 'observer-failed'; readonly message: string };

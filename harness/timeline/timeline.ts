@@ -46,6 +46,11 @@ export class Timeline {
     return this.#add({ ...fact, atMs, source });
   }
 
+  /** When an event was, or is to be, on the engine's clock. */
+  engineTimeMs({ atMs }: Pick<TimelineEvent, 'atMs'>): number {
+    return atMs + this.#engineOffsetMs;
+  }
+
   /** All events so far, in the order of their times. */
   get events(): readonly TimelineEvent[] {
     return this.#events.toSorted((a, b) => a.atMs - b.atMs);

@@ -1,11 +1,14 @@
+import { collectArtefacts } from '../artefact/collect-artefacts.ts';
 import type { EvidenceSource } from '../capture/capture-path.ts';
 import type { StartedLoad } from '../load/k6.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
 import { describeTask } from '../task/describe-tasks.ts';
 import { killWitness, readKernelKills, type KillWitness } from '../task/kernel-kill.ts';
 import type { StoppedTask } from '../task/stopped-task.ts';
+import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf, type Timeline } from '../timeline/timeline.ts';
 import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
+import { artefactSource, dumpReader } from './artefact-source.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
@@ -35,13 +38,17 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   const memory = await trial.task.readMemory();
   if (memory !== null) timeline.record({ kind: 'task-memory', ...memory });
   const witness = await readWitness(options);
+  recordKernelKills(stopped, witness, timeline);
   const end = recordEnd({ stopped, witness, timeline, ...context.task });
   await trial.loadBalancer[Symbol.asyncDispose]();
   const loadFailure = await concludeLoad(options);
   await trial.store.settle();
   await trial.sidecars.settle();
   job.onPhase('judging');
-  const facts = await collectFacts(options, stopped);
+  const disk = stopped.filesOf(context.task.serviceContainer);
+  const readDump = dumpReader({ disk, culpritClassName: job.scenario.culprit.className });
+  const facts = await collectFacts(options, readDump);
+  const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
   await stopped[Symbol.asyncDispose]();
   timeline.record({ kind: 'volume-destroyed' });
   const failure = ending.kind === 'given-up' ? ending.failure : earlyExit(options, end);
@@ -51,7 +58,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     wasOomKilled: (container) => witness(container) !== null,
   });
   const fidelityNotes = [...trial.task.fidelityNotes, ...trial.sidecars.pointed.fidelityNotes];
-  return { end, description, failure: failure ?? loadFailure, facts, fidelityNotes };
+  return { end, description, failure: failure ?? loadFailure, facts, artefacts, fidelityNotes };
 }
 
 type Witness = (container: string) => KillWitness | null;
@@ -76,11 +83,23 @@ function recordEnd({ stopped, witness, timeline, serviceContainer }: EndOptions)
   const appExit = eventsOfKind(timeline.events, 'container-exited').findLast(isApp);
   const taskStopped = firstOfKind(timeline.events, 'task-stopped');
   if (app === undefined || appExit === undefined || taskStopped === undefined) return null;
-  recordKernelKill(appExit, witness(serviceContainer), timeline);
+  recordOomKill(appExit, witness(serviceContainer), timeline);
   return { ...stopped.request, app, appEndedAtMs: appExit.atMs, stoppedAtMs: taskStopped.atMs };
 }
 
-function recordKernelKill(
+/** Names every container that the kernel killed, the service or another. */
+function recordKernelKills({ exits }: StoppedTask, witness: Witness, timeline: Timeline): void {
+  for (const { container } of exits) {
+    const exit = eventsOfKind(timeline.events, 'container-exited').findLast(
+      (event) => event.container === container,
+    );
+    const killedBy = witness(container);
+    if (exit === undefined || killedBy === null) continue;
+    timeline.recordFrom(exit, { kind: 'kernel-kill', container, witness: killedBy });
+  }
+}
+
+function recordOomKill(
   exit: EventOf<'container-exited'>,
   witness: KillWitness | null,
   timeline: Timeline,
@@ -99,6 +118,9 @@ async function concludeLoad({ load, timeline }: ConcludeOptions): Promise<TrialF
   await load.stop();
   const { exitCode, outcome, summary } = await load.ended;
   const { firstFailure } = summary;
+  for (const { startMs, ...interval } of summary.intervals) {
+    timeline.recordAt({ kind: 'load-interval', ...interval }, { source: 'load', engineTimeMs: startMs });
+  }
   if (firstFailure !== null) {
     timeline.recordAt(
       { kind: 'request-failed', detail: firstFailure.detail },
@@ -115,22 +137,25 @@ async function concludeLoad({ load, timeline }: ConcludeOptions): Promise<TrialF
 }
 
 function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd | null): TrialFailure | null {
-  if (ending.kind !== 'essential-exit' || firstOfKind(timeline.events, 'oom') !== undefined) return null;
+  const { events } = timeline;
+  if (ending.kind !== 'essential-exit' || oomInstant(events) !== undefined) return null;
+  const victims = eventsOfKind(events, 'kernel-kill').map(({ container }) => container);
+  const killed =
+    victims.length === 0 ? '' : `the kernel killed ${victims.join(', ')} for the task’s memory; `;
   return {
     kind: 'exited-early',
-    detail: `The service ended with exit code ${end?.app.exitCode} without an OutOfMemoryError: ${appLog.lastWords}`,
+    detail: `The service ended with exit code ${end?.app.exitCode} without an OutOfMemoryError: ${killed}${appLog.lastWords}`,
   };
 }
 
 /** A path whose facts cannot be taken is judged without them: a finding, not a crash. */
 async function collectFacts(
   { job, context, trial }: ConcludeOptions,
-  stopped: StoppedTask,
+  readTaskDump: EvidenceSource['readTaskDump'],
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
     culprit: job.scenario.culprit,
-    readTaskFile: (path, consume) =>
-      stopped.readFile({ container: context.task.serviceContainer, path }, consume),
+    readTaskDump,
     objectFile: (key) => trial.store.objectFile(key),
   };
   const facts: Record<string, unknown> = {};

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels } from '../engine/labels.ts';
+import { LoadControl } from '../load/load-control.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
-import type { Timeline } from '../timeline/timeline.ts';
+import { firstOfKind, type Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
 import { concludeTrial } from './conclude-trial.ts';
-import { driveTask } from './drive-task.ts';
+import { driveTask, oomWithinMs } from './drive-task.ts';
 import { startTrial, type StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
@@ -16,7 +17,10 @@ import type { TrialContext, TrialJob } from './trial-context.ts';
 const LOAD_FOLDER = 'load';
 
 /** The parts of the evidence that come from the task. */
-export type Conduct = Pick<TrialEvidence, 'end' | 'description' | 'failure' | 'facts' | 'fidelityNotes'>;
+export type Conduct = Pick<
+  TrialEvidence,
+  'end' | 'description' | 'failure' | 'facts' | 'artefacts' | 'fidelityNotes'
+>;
 
 export interface ConductOptions {
   readonly job: TrialJob;
@@ -36,7 +40,8 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
     await using loads = new AsyncDisposableStack();
     let load: StartedLoad | null = null;
     const ending = await drive(options, trial, async () => {
-      load = loads.use(await startTrialLoad(options, trial));
+      const control = loads.use(await startControl(options, trial));
+      load = loads.use(await startTrialLoad(options, { trial, control }));
       return load;
     });
     return await concludeTrial({ ...options, trial, ending, load });
@@ -46,6 +51,7 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
       description: null,
       failure: failureOf(error, options.context),
       facts: {},
+      artefacts: null,
       fidelityNotes: [],
     };
   }
@@ -64,23 +70,48 @@ async function drive(
 }
 
 /** The load goes on after the OOM, as a service's clients do, and ends with the task. */
-async function startTrialLoad({ job, context }: ConductOptions, trial: StartedTrial): Promise<StartedLoad> {
-  const outDirectory = join(job.directory, LOAD_FOLDER);
+async function startTrialLoad(
+  { job, context }: ConductOptions,
+  { trial, control }: { readonly trial: StartedTrial; readonly control: LoadControl | null },
+): Promise<StartedLoad> {
+  const { scenario, directory, planned } = job;
+  const outDirectory = join(directory, LOAD_FOLDER);
   await mkdir(outDirectory, { recursive: true });
   return startLoad({
     docker: context.docker,
     image: context.images.k6,
     networkContainerId: trial.task.networkContainerId,
-    scenarioDirectory: job.scenario.directory,
-    script: 'load.ts',
+    scriptsDirectory: scenario.scenariosDirectory,
+    script: scenario.loadScript,
     env: {
-      REQUESTS_PER_SECOND: String(job.scenario.requestsPerSecond * context.pressure),
-      DURATION_SECONDS: String(Math.ceil(job.scenario.oomWithinSeconds + context.clocks.horizonMs / 1000)),
+      REQUESTS_PER_SECOND: String(scenario.requestsPerSecond * context.pressure),
+      DURATION_SECONDS: String(Math.ceil((oomWithinMs(job, context) + context.clocks.horizonMs) / 1000)),
+      ...(control !== null && { CONTROL: control.url }),
     },
     outDirectory,
-    labels: trialLabels(context.identity, job.planned.id),
+    labels: trialLabels(context.identity, planned.id),
     signal: context.signal,
   });
+}
+
+/** `null` for a load that reaches the OOM when it does. */
+async function startControl(
+  { job, context, timeline }: ConductOptions,
+  { task }: StartedTrial,
+): Promise<LoadControl | null> {
+  const { oomAfterMs } = context;
+  const ready = firstOfKind(timeline.events, 'ready');
+  if (oomAfterMs === null || ready === undefined) return null;
+  const control = await LoadControl.start({
+    docker: context.docker,
+    nodeImage: context.images.node,
+    networkContainerId: task.networkContainerId,
+    labels: trialLabels(context.identity, job.planned.id),
+    onFailure: (message) => timeline.record({ kind: 'observer-failed', message }),
+  });
+  const wanted = timeline.record({ kind: 'oom-wanted' }, ready.atMs + oomAfterMs);
+  control.wantOomAt(timeline.engineTimeMs(wanted));
+  return control;
 }
 
 function failureOf(error: unknown, { signal }: TrialContext): TrialFailure {

@@ -12,11 +12,11 @@ import type { TrialContext, TrialJob } from './trial-context.ts';
 const READY_TIMEOUT_MS = 180_000;
 
 export interface DriveOptions {
-  readonly job: TrialJob;
-  readonly context: TrialContext;
+  readonly job: Pick<TrialJob, 'scenario' | 'onPhase'>;
+  readonly context: Pick<TrialContext, 'clocks' | 'config' | 'oomAfterMs' | 'signal'>;
   readonly timeline: Timeline;
   readonly appLog: AppLog;
-  readonly trial: StartedTrial;
+  readonly trial: Pick<StartedTrial, 'task'>;
   /** Starts the load generator; what it returns is stopped by the caller. */
   readonly startLoad: () => Promise<StartedLoad>;
 }
@@ -34,10 +34,18 @@ export async function driveTask(options: DriveOptions): Promise<Ending> {
     timeline,
     clocks: context.clocks,
     isService: context.config.service.kind === 'service',
-    oomWithinMs: job.scenario.oomWithinSeconds * 1000,
+    oomWithinMs: oomWithinMs(job, context),
     loadEnded: load.ended,
     signal: context.signal,
   });
+}
+
+/** Milliseconds of load within which the OOM must come: a load that is held below it takes that much longer. */
+export function oomWithinMs(
+  { scenario }: Pick<TrialJob, 'scenario'>,
+  { oomAfterMs }: Pick<TrialContext, 'oomAfterMs'>,
+): number {
+  return scenario.oomWithinSeconds * 1000 + (oomAfterMs ?? 0);
 }
 
 async function waitUntilReady({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { trialLabels, type Labels } from '../engine/labels.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
 import { LoadBalancer } from '../task/load-balancer.ts';
 import { createRoleCredentials, type RoleCredentials } from '../task/metadata/role-credentials.ts';
 import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
@@ -13,6 +14,7 @@ import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
 import { startTask } from '../task/task.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
+import { trialAdditions } from './trial-additions.ts';
 import { startTrialSidecars, type TrialSidecars } from './trial-sidecars.ts';
 import { recordStoreEvent } from './store-event.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
@@ -164,11 +166,13 @@ function specOf({
   readonly store: StartedObjectStore;
 }): TaskSpec {
   const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
-  return taskSpecOf(context.task, {
-    sampleImage: job.sampleImage,
-    jvmFlags: [...job.scenario.jvmFlags, ...job.flagSet.jvmFlags],
-    environment: Object.assign({}, ...context.capturePaths.map((path) => path.environment(destination))),
+  const additions = trialAdditions({
+    ...job,
+    capturePaths: context.capturePaths,
+    size: parseFargateSize(job.planned.taskSize),
+    destination,
   });
+  return taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
 }
 
 async function startLoadBalancer(options: {

@@ -3,6 +3,7 @@ import type { LoadResult } from '../load/k6.ts';
 import type { MirrorClocks } from '../task/mirror-clocks.ts';
 import { waitForServiceStop, type StopRequest } from '../task/service-scheduler.ts';
 import type { StartedTask } from '../task/started-task.ts';
+import { oomInstant } from '../timeline/oom-instant.ts';
 import { firstOfKind, type Timeline } from '../timeline/timeline.ts';
 import type { TrialFailure } from '../verdict/trial-evidence.ts';
 
@@ -59,8 +60,7 @@ async function waitForHorizon({
   readonly horizonMs: number;
   readonly signal: AbortSignal;
 }): Promise<Ending> {
-  await timeline.first('oom', { signal });
-  await delay(horizonMs, undefined, { signal });
+  await survivesOom({ timeline, horizonMs, signal });
   // The service is stopping it already; what is left of that is bounded by its own delays.
   if (firstOfKind(timeline.events, 'stop-requested') !== undefined) return neverBefore(signal);
   const request: StopRequest = {
@@ -69,6 +69,30 @@ async function waitForHorizon({
   };
   timeline.record({ kind: 'stop-requested', ...request });
   return { kind: 'stop', request };
+}
+
+/** Settles the horizon after the OOM that the trial is about: one that the service turns out to have handled is not it. */
+async function survivesOom({
+  timeline,
+  horizonMs,
+  signal,
+}: {
+  readonly timeline: Timeline;
+  readonly horizonMs: number;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  let waitedFor = Number.NaN;
+  // Ends: each round waits for another OOM, and the signal bounds the wait.
+  for (;;) {
+    const isUnhandled = (): boolean => oomInstant(timeline.events) !== undefined;
+    await timeline.first('oom', { signal, matches: isUnhandled });
+    const oomAtMs = oomInstant(timeline.events)?.atMs ?? Number.NaN;
+    if (oomAtMs === waitedFor) return;
+    // One that came while an earlier one was waited for has used up a part of its own horizon.
+    const usedMs = Number.isNaN(waitedFor) ? 0 : Math.max(0, horizonMs - (oomAtMs - waitedFor));
+    waitedFor = oomAtMs;
+    await delay(horizonMs - Math.min(usedMs, horizonMs), undefined, { signal });
+  }
 }
 
 async function waitInVain({
@@ -81,7 +105,7 @@ async function waitInVain({
   readonly signal: AbortSignal;
 }): Promise<Ending> {
   await delay(oomWithinMs, undefined, { signal });
-  if (firstOfKind(timeline.events, 'oom') !== undefined) return neverBefore(signal);
+  if (oomInstant(timeline.events) !== undefined) return neverBefore(signal);
   return givenUp('no-oom', `No OutOfMemoryError within ${oomWithinMs / 1000} s of load.`);
 }
 

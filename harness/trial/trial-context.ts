@@ -34,6 +34,8 @@ export interface TrialContext {
   readonly timeScale: number;
   /** Share of the scenario's load that is offered; 1 is what it takes to reach the OOM. */
   readonly pressure: number;
+  /** Milliseconds from ready to the instant at which the OOM is wanted; `null` leaves it to the load. */
+  readonly oomAfterMs: number | null;
   readonly capturePaths: readonly CapturePath[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -46,6 +48,8 @@ export interface TrialJob {
   readonly flagSet: FlagSet;
   /** Image of the sample service on this trial's JDK. */
   readonly sampleImage: string;
+  /** The service's user where the scenario limits its processes; of no other trial. */
+  readonly uid: number;
   readonly fingerprint: string;
   /** Folder for the timeline, logs and evidence; exists. */
   readonly directory: string;

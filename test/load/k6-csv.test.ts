@@ -15,6 +15,7 @@ interface Row {
   readonly status?: number;
   readonly error?: string;
   readonly metric?: string;
+  readonly tags?: string;
 }
 
 function row({
@@ -23,9 +24,10 @@ function row({
   status = 200,
   error = '',
   metric = 'http_req_duration',
+  tags = '',
 }: Row): string {
   const isExpected = status >= 200 && status < 400;
-  return `${metric},${(START_MS + offsetMs) * 1000},${durationMs.toFixed(6)},,${error},,${isExpected},,POST,POST /reports,HTTP/1.1,reports,,${status},,,http://127.0.0.1:8080/reports,,`;
+  return `${metric},${(START_MS + offsetMs) * 1000},${durationMs.toFixed(6)},,${error},,${isExpected},,POST,POST /reports,HTTP/1.1,reports,,${status},,,http://127.0.0.1:8080/reports,${tags},`;
 }
 
 let directory = '';
@@ -70,12 +72,23 @@ describe('what k6 wrote about its requests', () => {
     expect(summary.firstFailure?.detail).toBe('dial: "no", timeout');
   });
 
-  test('gives requests and 95th percentile for each second', async () => {
-    const first = Array.from({ length: 20 }, (_, index) => row({ offsetMs: index, durationMs: index + 1 }));
-    const summary = await summarise([HEADER, ...first, row({ offsetMs: 3500, durationMs: 7, status: 500 })]);
-    expect(summary.seconds).toEqual([
-      { startMs: START_MS, requests: 20, failedRequests: 0, durationP95Ms: 19 },
-      { startMs: START_MS + 3000, requests: 1, failedRequests: 1, durationP95Ms: 7 },
+  test('leaves out requests that only ask how far the load is', async () => {
+    const summary = await summarise([
+      HEADER,
+      row({ offsetMs: 1 }),
+      row({ offsetMs: 2, status: 500, tags: 'control=true' }),
+      row({ offsetMs: 3, status: 500, tags: 'step=1&control=true' }),
+      row({ offsetMs: 4, tags: 'control=false' }),
+    ]);
+    expect(summary).toMatchObject({ requests: 2, failedRequests: 0, firstFailure: null });
+    expect(summary.intervals).toMatchObject([{ requests: 2 }]);
+  });
+
+  test('gives the requests of each interval', async () => {
+    const summary = await summarise([HEADER, row({ offsetMs: 1 }), row({ offsetMs: 1500, status: 500 })]);
+    expect(summary.intervals).toMatchObject([
+      { startMs: START_MS, lengthSeconds: 1, requests: 1, failedRequests: 0 },
+      { startMs: START_MS + 1000, lengthSeconds: 1, requests: 1, failedRequests: 1 },
     ]);
   });
 
@@ -88,7 +101,7 @@ describe('what k6 wrote about its requests', () => {
       requests: 0,
       failedRequests: 0,
       firstFailure: null,
-      seconds: [],
+      intervals: [],
     });
   });
 

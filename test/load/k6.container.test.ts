@@ -50,7 +50,7 @@ async function start(script: string, { signal = AbortSignal.timeout(120_000) } =
     docker,
     image: k6Image,
     networkContainerId: service.getId(),
-    scenarioDirectory: directory,
+    scriptsDirectory: directory,
     script: 'load.ts',
     env: { TARGET: 'http://127.0.0.1:8080' },
     outDirectory: directory,
@@ -87,7 +87,7 @@ test('a load that was answered is completed, request by request', async () => {
   expect(outcome).toEqual({ kind: 'completed' });
   expect(summary.requests).toBeGreaterThanOrEqual(19);
   expect(summary).toMatchObject({ failedRequests: 0, firstFailure: null });
-  expect(summary.seconds[0]?.startMs).toBeGreaterThan(startedAtMs - 2000);
+  expect(summary.intervals[0]?.startMs).toBeGreaterThan(startedAtMs - 2000);
 });
 
 test('the first failed request is dated and told', async () => {

@@ -11,11 +11,12 @@ import {
 } from '../../harness/task/task-input.ts';
 
 const OPTIONS = {
-  size: { cpuUnits: 256, memoryMiB: 512 },
   stopTimeoutSeconds: 45,
   ephemeralStorageGiB: 0.0625,
 };
 const ADDED = {
+  size: { cpuUnits: 256, memoryMiB: 512 },
+  processLimit: null,
   sampleImage: 'lastgasp/jvm-sample:17',
   jvmFlags: ['-XX:MaxRAMPercentage=50', '-XX:+ExitOnOutOfMemoryError'],
   environment: { DUMP_S3_KEY: 'heap_dump.hprof' },
@@ -88,7 +89,7 @@ test('of a user’s definition the only container is the service', async () => {
 
 test('of several containers the one named app is the service, and only it gets the flags', async () => {
   const input = await readTaskInput({ file: await definitionOf('agent', 'app') });
-  const [agent, app] = taskSpecOf(input, ADDED).containers;
+  const [agent, app] = taskSpecOf(input, { ...ADDED, size: null }).containers;
   expect(agent).toMatchObject({ image: 'agent:1', environment: {} });
   expect(app).toMatchObject({
     image: 'lastgasp/jvm-sample:17',

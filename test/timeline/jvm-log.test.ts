@@ -29,6 +29,24 @@ describe('on stdout', () => {
     ['dump.sh: end exit=0 http=200', { kind: 'hook-end', exitCode: 0 }],
     ['dump.sh: end exit=22 http=403', { kind: 'hook-end', exitCode: 22 }],
     ['dump.sh: end exit=2', { kind: 'hook-end', exitCode: 2 }],
+    [
+      'lastgasp-witness oom=heap-space handled',
+      { kind: 'oom-handled', oomType: 'heap-space', detail: 'lastgasp-witness oom=heap-space handled' },
+    ],
+    [
+      'Unable to create /tmp/heap_dump.hprof: File exists',
+      { kind: 'dump-failed', reason: 'Unable to create /tmp/heap_dump.hprof: File exists' },
+    ],
+    [
+      'Dump file is incomplete: No space left on device',
+      { kind: 'dump-failed', reason: 'Dump file is incomplete: No space left on device' },
+    ],
+    ['# /tmp/hs_err.log', { kind: 'crash-report', path: '/tmp/hs_err.log' }],
+    ['# //hs_err_pid1.log', { kind: 'crash-report', path: '//hs_err_pid1.log' }],
+    [
+      '# JFR recording file will be written. Location: //hs_err_pid1.jfr',
+      { kind: 'crash-recording', path: '//hs_err_pid1.jfr' },
+    ],
   ])('reads %j', (line, fact) => {
     expect(factOfJvmLogLine(stdout(line))).toEqual(fact);
     expect(factOfJvmLogLine(stdout(`${line}\r`))).toEqual(fact);
@@ -43,6 +61,10 @@ describe('on stdout', () => {
     ['java.lang.OutOfMemoryError: Metaspace', 'metaspace'],
     ['java.lang.OutOfMemoryError: Compressed class space', 'compressed-class-space'],
     ['java.lang.OutOfMemoryError: Requested array size exceeds VM limit', 'array-size'],
+    [
+      '[3.054s][warning][os,thread] Failed to start the native thread for java.lang.Thread "Thread-46"',
+      'native-thread',
+    ],
   ])('reads the banner %j', (line, oomType) => {
     expect(factOfJvmLogLine(stdout(line))).toEqual({
       kind: 'oom',
@@ -63,10 +85,17 @@ describe('on stdout', () => {
     'lastgasp-witness oom=',
     ' lastgasp-witness oom=heap-space',
     'lastgasp-witness oom=heap-space and more',
+    'lastgasp-witness oom=heap-space handled later',
+    'lastgasp-witness oom=out-of-luck handled',
     '#',
+    '# If you would like to submit a bug report, please visit:',
+    '#  fatal error: OutOfMemory encountered: Java heap space',
+    '# An error report file with more information is saved as:',
+    '# No core dump will be written. Core dumps have been disabled. To enable core dumping, try "ulimit -c unlimited" before starting Java again',
+    '[3.054s][warning][os,thread] Failed to start thread "Unknown thread" - pthread_create failed (EAGAIN) for attributes: stacksize: 1024k, guardsize: 0k, detached.',
+    '[0.846s][info][jfr,startup] Started recording 1. No limit specified, using maxsize=250MB as default.',
     '# -XX:OnOutOfMemoryError="/dump.sh"',
     'We are Dumping heap to /tmp/heap_dump.hprof ...',
-    'Unable to create /tmp/heap_dump.hprof: File exists',
     'dump.sh: begin file=/tmp/heap_dump.hprof bytes=263039831 url=http://s3:9000/evidence/heap_dump.hprof',
     '',
   ])('reads nothing into %j', (line) => {

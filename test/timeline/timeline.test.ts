@@ -31,6 +31,11 @@ describe('times', () => {
     expect(line.record({ kind: 'load-started' }, 4321.5)).toMatchObject({ atMs: 4321.5 });
   });
 
+  it('are told to the engine in the time of its own clock', () => {
+    const line = timeline(250);
+    expect(line.engineTimeMs(line.record({ kind: 'oom-wanted' }, 5000))).toBe(5250);
+  });
+
   it.each([
     [250, 1750],
     [-250, 2250],

@@ -59,7 +59,7 @@ function loadResult(outcome: LoadOutcome): LoadResult {
   return {
     exitCode: 0,
     outcome,
-    summary: { requests: 0, failedRequests: 0, firstFailure: null, seconds: [] },
+    summary: { requests: 0, failedRequests: 0, firstFailure: null, intervals: [] },
   };
 }
 
@@ -84,6 +84,24 @@ test('a service that stops answering is stopped by the scheduler', async () => {
     kind: 'stop',
     request: { stopCode: 'ServiceSchedulerInitiated' },
   });
+});
+
+test('a service that handled an OOM is not stopped for it, but at the horizon of the next', async () => {
+  await using run = await supervise({ clocks: { ...PATIENT, horizonMs: 30 } });
+  recordOom(run.timeline);
+  run.timeline.record({ kind: 'oom-handled', oomType: 'heap-space', detail: 'handled' });
+  expect(await isSettled(run.ending)).toBe(false);
+  const beforeMs = performance.now();
+  run.timeline.record({ kind: 'oom', oomType: 'heap-space', witness: 'sample', detail: 'not handled' });
+  expect(await run.ending).toMatchObject({ kind: 'stop', request: { stopCode: 'UserInitiated' } });
+  expect(performance.now() - beforeMs).toBeGreaterThanOrEqual(25);
+});
+
+test('a service that handled its only OOM is given up on like one that had none', async () => {
+  await using run = await supervise({ oomWithinMs: 20 });
+  recordOom(run.timeline);
+  run.timeline.record({ kind: 'oom-handled', oomType: 'heap-space', detail: 'handled' });
+  expect(await run.ending).toMatchObject({ kind: 'given-up', failure: { kind: 'no-oom' } });
 });
 
 test('a service that survives its OOM is stopped at the horizon, by the harness', async () => {

@@ -16,10 +16,12 @@ export async function readTaskDefinition(options: {
   readonly file: string;
   /** `KEY=VALUE` lines for `secrets` and `environmentFiles`. */
   readonly secretsFile?: string;
+  /** Where there is no such file. Default: none. */
+  readonly secretValues?: SecretValues;
 }): Promise<ParsedTaskDefinition & { readonly secretValues: SecretValues | null }> {
   const { file, secretsFile } = options;
   const text = await readText({ file, source: file });
-  const secretValues = secretsFile === undefined ? undefined : await readSecretValues(secretsFile, file);
+  const secretValues = secretsFile === undefined ? options.secretValues : await readSecretValues(secretsFile, file);
   const json = parseJson(text);
   if (json.kind === 'fault') {
     throw new TaskDefinitionError(file, [

@@ -109,7 +109,8 @@ export class TaskObserver {
     // `one-shot`: one reading instead of two; Docker 20.10 takes up to a second for it, all containers at once.
     const options = { stream: false, 'one-shot': true } as const;
     const stats = await orGone(this.#options.docker.getContainer(id).stats(options));
-    return stats === undefined ? undefined : dockerStatsSchema.parse(stats);
+    // The engine answers 200 with an empty body when the container is removed meanwhile.
+    return stats === undefined || Buffer.isBuffer(stats) ? undefined : dockerStatsSchema.parse(stats);
   }
 
   async #measureStorage(running: readonly Watched[]): Promise<void> {

@@ -12,7 +12,8 @@ interface FakeState {
 
 /** An engine with one container, `app`, whose state the test sets; `null` when it is removed. */
 async function startFakeEngine() {
-  const engine: { state: FakeState | null; usedBytes: string } = {
+  const engine: { state: FakeState | null; usedBytes: string; hasReadings: boolean } = {
+    hasReadings: true,
     state: { Status: 'created', Running: false, StartedAt: '0001-01-01T00:00:00Z' },
     usedBytes: '',
   };
@@ -26,6 +27,10 @@ async function startFakeEngine() {
       }
       readings += isStats ? 1 : 0;
       response.writeHead(200, { 'Content-Type': 'application/json' });
+      if (isStats && !engine.hasReadings) {
+        response.end();
+        return;
+      }
       response.end(JSON.stringify(isStats ? reading(readings) : inspection(engine.state)));
     },
   });
@@ -124,6 +129,19 @@ test('statistics take two readings, are not read again within 10 s, and end with
   fake.engine.state = { ...running('2026-11-23T06:01:00Z'), Status: 'exited', Running: false };
   await fake.observer.refresh();
   expect(fake.observer.samples('app')).toBeUndefined();
+});
+
+test('an engine that has no words left for a container that is being removed is no failure', async () => {
+  await using fake = await startFakeEngine();
+  fake.engine.state = running('2026-11-23T06:01:00Z');
+  await fake.observer.add('app', 'app');
+  fake.engine.hasReadings = false;
+  await fake.observer.refresh();
+  expect(fake.observer.samples('app')).toBeUndefined();
+  fake.engine.hasReadings = true;
+  await fake.observer.refresh();
+  await fake.observer.refresh();
+  expect(fake.observer.samples('app')).toBeDefined();
 });
 
 test('used storage is what a running container sees, and stays known once it has ended', async () => {

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { configSchema } from '../../harness/config/config-schema.ts';
+import { AppLog } from '../../harness/trial/app-log.ts';
+import { driveTask } from '../../harness/trial/drive-task.ts';
+import type { Ending } from '../../harness/trial/supervision.ts';
+import { startFakeTask, type FakeTask } from '../task/fake-task.ts';
+import { SHORT_CLOCKS } from '../task/short-clocks.ts';
+import { SCENARIO } from '../verdict/example-judgement.ts';
+
+/** Drives a task that never gets as far as its load. */
+async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promise<Ending> {
+  const { task, timeline } = fake;
+  const appLog = new AppLog(timeline);
+  for (const text of words) appLog.observe({ stream: 'stderr', text, engineTimeMs: Date.now() });
+  const scenario = {
+    ...SCENARIO,
+    name: 'heap-leak',
+    nprocMax: null,
+    scenariosDirectory: '/scenarios',
+    loadScript: 'heap-leak/load.ts',
+    loadSha256: '',
+  };
+  return driveTask({
+    job: { scenario, onPhase: () => undefined },
+    context: {
+      clocks: SHORT_CLOCKS,
+      config: configSchema.parse({}),
+      oomAfterMs: null,
+      signal: new AbortController().signal,
+    },
+    timeline,
+    appLog,
+    trial: { task },
+    startLoad: () => Promise.reject(new Error('there is no load before the service is ready')),
+  });
+}
+
+test('a service that ends before it is ready is given up in its own last words', async () => {
+  await using fake = await startFakeTask({ name: 'app' });
+  fake.exit('app', 1);
+  expect(await driveInVain(fake, ['no database'])).toEqual({
+    kind: 'given-up',
+    failure: {
+      kind: 'exited-early',
+      detail: 'The service ended with exit code 1 before it was ready: no database',
+    },
+  });
+});
+
+test('a JVM that refuses its flags is told apart from a service that ends', async () => {
+  await using fake = await startFakeTask({ name: 'app' });
+  fake.exit('app', 1);
+  expect(await driveInVain(fake, ["Unrecognized VM option 'NoSuchFlag'"])).toEqual({
+    kind: 'given-up',
+    failure: {
+      kind: 'jvm-refused',
+      detail: "The JVM refused to start (exit code 1): Unrecognized VM option 'NoSuchFlag'",
+    },
+  });
+});
+
+test('a container that cannot be started is given up in the engine’s words', async () => {
+  await using fake = await startFakeTask({ name: 'app', startError: 'no such file: java' });
+  expect(await driveInVain(fake)).toMatchObject({
+    kind: 'given-up',
+    failure: {
+      kind: 'never-ready',
+      detail: expect.stringMatching(/^Container app could not be started: .*no such file: java/),
+    },
+  });
+});

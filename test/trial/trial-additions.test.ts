@@ -1,0 +1,38 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { heapDump } from '../../harness/capture/heap-dump.ts';
+import { serviceUid, trialAdditions, type AddedTo } from '../../harness/trial/trial-additions.ts';
+
+const ADDED: AddedTo = {
+  scenario: { jvmFlags: ['-Xmx64m'], nprocMax: null },
+  flagSet: { jvmFlags: ['-XX:+ExitOnOutOfMemoryError'] },
+  size: { cpuUnits: 256, memoryMiB: 512 },
+  uid: 300_000_000,
+  capturePaths: [heapDump],
+  destination: { endpoint: 'http://store:9000', bucket: 'evidence' },
+};
+
+test('adds the scenario’s sizing, then what is being compared, and where dumps go', () => {
+  const { jvmFlags, environment, processLimit } = trialAdditions(ADDED);
+  expect(jvmFlags).toEqual(['-Xmx64m', '-XX:+ExitOnOutOfMemoryError']);
+  expect(Object.values(environment)).toContain('http://store:9000');
+  expect(processLimit).toBeNull();
+});
+
+test('limits the processes of the trial’s own user where the scenario asks for it', () => {
+  const { processLimit } = trialAdditions({ ...ADDED, scenario: { jvmFlags: [], nprocMax: 150 } });
+  expect(processLimit).toEqual({ uid: 300_000_000, nprocMax: 150 });
+});
+
+const runId = fc.integer({ min: 0, max: 0xffff_ffff }).map((id) => id.toString(16).padStart(8, '0'));
+
+test('no two trials of a run that may meet have one user, and none that the machine has already', () => {
+  fc.assert(
+    fc.property(runId, fc.nat({ max: 10_000 }), fc.integer({ min: 1, max: 64 }), (run, first, apart) => {
+      const uid = serviceUid({ runId: run, trialNumber: first });
+      expect(uid).not.toBe(serviceUid({ runId: run, trialNumber: first + apart }));
+      expect(uid).toBeGreaterThan(1_000_000);
+      expect(uid).toBeLessThan(2 ** 31 - 1);
+    }),
+  );
+});
