@@ -1,6 +1,7 @@
 import type { CapturePathName } from '../config/config.ts';
 import type { Culprit } from '../config/scenario.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
+import type { DumpFacts } from './dump-facts.ts';
 import type { PathVerdict } from './path-verdict.ts';
 
 /** Where a capture path's evidence is to go, told to the task before it starts; the task's role gives the credentials. */
@@ -11,11 +12,8 @@ export interface ObjectDestination {
 
 /** What a stopped trial holds, while it still holds it. */
 export interface EvidenceSource {
-  /** Streams a file of the app's container; `false` when there is none. */
-  readTaskFile(
-    path: string,
-    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
-  ): Promise<boolean>;
+  /** Facts of a heap dump on the disk of the app's container; `null` when there is no such file. Read once. */
+  readTaskDump(path: string): Promise<DumpFacts | null>;
   readonly culprit: Culprit;
   /** Path on this machine of the object the store holds under a key, whether or not it exists. */
   objectFile(key: string): string;
@@ -26,6 +24,8 @@ export interface JudgeContext {
   readonly culprit: Culprit;
   /** When the trial began; evidence that says it is older is stale. */
   readonly startedAtMs: number;
+  /** The OOM that the trial is about. */
+  readonly oomAtMs: number;
   /** When the app's container ended. */
   readonly containerEndMs: number;
   /** Milliseconds by which a container's own clock is ahead of the times given here. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { findClass } from '../hprof/hprof-scan.ts';
 import { HprofScanner } from '../hprof/hprof-scanner.ts';
+import { unpackGzip } from './unpack-gzip.ts';
 
 /** What one copy of a heap dump holds; bytes themselves are not kept. */
 export const dumpFactsSchema = z.strictObject({
@@ -23,21 +24,29 @@ export const dumpFactsSchema = z.strictObject({
 
 export type DumpFacts = z.infer<typeof dumpFactsSchema>;
 
-/** Reads a dump once, front to back, for its digest and its structure. */
+/**
+ * Reads a dump once, front to back, for its digest and its structure. Size and digest are of the bytes as
+ * they are; the structure of a compressed dump (`HeapDumpGzipLevel`) is of what they unpack to.
+ */
 export async function readDumpFacts(
   chunks: AsyncIterable<Uint8Array>,
   culpritClassName: string,
 ): Promise<DumpFacts> {
   const hash = createHash('sha256');
   const scanner = new HprofScanner();
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    scanner.write(chunk);
-  }
-  const scan = scanner.end();
+  let sizeBytes = 0;
+  const seen = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.byteLength;
+      yield chunk;
+    }
+  };
+  const flaw = await unpackGzip(seen(), (unpacked) => scanner.write(unpacked));
+  const scan = scanner.end(flaw === null ? {} : { streamDamage: flaw });
   const use = findClass(scan, culpritClassName);
   return {
-    sizeBytes: scan.sizeBytes,
+    sizeBytes,
     sha256: hash.digest('hex'),
     structure: scan.structure,
     dumpedAtMs: scan.header?.dumpedAtMs ?? null,

@@ -1,4 +1,5 @@
 import { secondsText } from '../seconds-text.ts';
+import { handledOomBefore } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type LossStage, type PathVerdict } from './path-verdict.ts';
 import type { JudgeContext } from './capture-path.ts';
@@ -24,12 +25,32 @@ const HEADER_RESOLUTION_MS = 1;
  * HEAP_DUMP_END and were dumped in this trial. An object that nobody saw arrive decides nothing: `invalid`.
  */
 export function judgeHeapDump(facts: HeapDumpFacts, key: string, context: JudgeContext): PathVerdict {
+  const spent = spentOnEarlierOom(facts, context);
+  if (spent !== null) return spent;
   const upload = eventsOfKind(context.events, 'upload-end').findLast(
     (event) => event.key === key && event.outcome === 'durable' && event.atMs < context.containerEndMs,
   );
   return upload === undefined
     ? judgeUndelivered(facts, key, context)
     : judgeArrived({ facts, upload, context });
+}
+
+/**
+ * HotSpot dumps and runs its hook once. When that was for an error which the service handled, there is
+ * nothing of the OOM that the trial is about, however whole the dump and its upload are.
+ */
+function spentOnEarlierOom({ file, object }: HeapDumpFacts, context: JudgeContext): PathVerdict | null {
+  const handledAtMs = handledOomBefore(context.events, context.oomAtMs);
+  if (handledAtMs === null) return null;
+  const dumped = file?.dumpedAtMs ?? object?.dumpedAtMs ?? null;
+  const begun = eventsOfKind(context.events, 'dump-begin').at(-1);
+  const dumpedAtMs = dumped === null ? begun?.atMs : dumped - context.engineOffsetMs;
+  if (dumpedAtMs === undefined || dumpedAtMs > handledAtMs) return null;
+  const agoSeconds = (context.oomAtMs - dumpedAtMs) / 1000;
+  return lost(
+    'no-trigger',
+    `Dump and hook were spent on an earlier OOM, which the service handled, ${secondsText(agoSeconds)} before this one.`,
+  );
 }
 
 /** An upload was durable in time: is what arrived what was written? */

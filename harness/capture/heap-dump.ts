@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CapturePath } from './capture-path.ts';
-import { dumpFactsSchema, readDumpFacts, readDumpFileFacts, type DumpFacts } from './dump-facts.ts';
+import { dumpFactsSchema, readDumpFileFacts } from './dump-facts.ts';
 import { judgeHeapDump } from './heap-dump-verdict.ts';
 
 /** Where the flag sets of the incident have the JVM write its dump (`-XX:HeapDumpPath`). */
@@ -31,10 +31,7 @@ export const heapDump: CapturePath = {
   }),
 
   async collect(source): Promise<HeapDumpFacts> {
-    let file: DumpFacts | null = null;
-    await source.readTaskFile(DUMP_PATH, async (content) => {
-      file = await readDumpFacts(content, source.culprit.className);
-    });
+    const file = await source.readTaskDump(DUMP_PATH);
     const object = await readDumpFileFacts(source.objectFile(DUMP_KEY), source.culprit.className);
     return { file, object };
   },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { asPresentVersion } from './earlier-version.ts';
 import { JournalError } from './journal-error.ts';
 import { resultsLayout } from './results-layout.ts';
 import type { ResultsLayout } from './results-layout.ts';
@@ -55,7 +56,7 @@ function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.o
   } catch (cause) {
     throw damaged({ where, what: 'is not JSON', cause });
   }
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(asPresentVersion(value));
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`);
   throw damaged({ where, what: `breaks its schema (${issues.join('; ')})`, cause: result.error });

@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 
-/** Version of `trials.jsonl` and `report.json`; raised when a field changes its meaning or goes. */
-export const SCHEMA_VERSION = 1;
+/**
+ * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
+ * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`.
+ */
+export const SCHEMA_VERSION = 2;
 
 const pathVerdictSchema = z
   .strictObject({
@@ -34,13 +38,20 @@ export const trialRecordSchema = z
     /** Wanted phase of the OOM within the profiler's period, [0, 1); `null` where no path is periodic. */
     phase: z.number().nullable(),
     valid: z.boolean(),
-    /** One sentence; `null` exactly when valid. */
+    /** One sentence; `null` when the trial is valid or its OOM unreachable. */
     invalidReason: z.string().nullable(),
+    /**
+     * One sentence with the evidence for it, found by running the trial: this JDK does not produce the
+     * scenario's OOM. Such a trial is neither valid nor invalid, and is never counted. `null` otherwise.
+     */
+    unreachableReason: z.string().nullable(),
     timeScale: z.number(),
     /** Digest of the setup fingerprint in `run.json`; rates of different fingerprints are never pooled. */
     fingerprint: z.string(),
     startedAt: z.iso.datetime(),
     oomAt: z.iso.datetime().nullable(),
+    /** When the OOM was wanted; `null` where it was left to the load. */
+    oomWantedAt: z.iso.datetime().nullable(),
     oomWitness: z.enum(['sample', 'jvm-banner', 'uncaught-trace', 'kernel', 'ambiguous']).nullable(),
     stoppedAt: z.iso.datetime().nullable(),
     stopCode: z
@@ -50,12 +61,18 @@ export const trialRecordSchema = z
     exitCode: z.int().nullable(),
     oomKilled: z.boolean(),
     paths: z.record(z.string(), pathVerdictSchema),
+    /** What lay on the task's own disk at its end, and died with it; `null` where nobody looked. */
+    artefacts: artefactsSchema.nullable(),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
   })
-  .refine(({ valid, invalidReason }) => valid === (invalidReason === null), {
-    message: 'a reason is given exactly when the trial is invalid',
-    path: ['invalidReason'],
-  });
+  .refine(
+    ({ valid, invalidReason, unreachableReason }) =>
+      [valid, invalidReason !== null, unreachableReason !== null].filter(Boolean).length === 1,
+    {
+      message: 'a trial is either valid, or invalid for a reason, or unreachable for one',
+      path: ['invalidReason'],
+    },
+  );
 
 export type TrialRecord = z.infer<typeof trialRecordSchema>;

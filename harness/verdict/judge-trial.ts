@@ -1,10 +1,15 @@
+import { judgeArtefacts } from '../artefact/judge-artefacts.ts';
 import type { CapturePath, JudgeContext } from '../capture/capture-path.ts';
 import type { ScenarioDefinition } from '../config/scenario.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
-import { firstOfKind } from '../timeline/timeline.ts';
-import { oomInstant } from './oom-instant.ts';
+import { oomInstant } from '../timeline/oom-instant.ts';
+import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
+import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
+
+/** Exit code of a process that died of SIGKILL (128 + 9). */
+const SIGKILLED = 137;
 
 export interface JudgeOptions {
   readonly evidence: TrialEvidence;
@@ -16,13 +21,18 @@ export interface JudgeOptions {
 export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): TrialRecord {
   const { trial, end } = evidence;
   const oom = oomInstant(evidence.events);
-  const invalidReason = reasonOfInvalidity(evidence, scenario);
+  const wanted = firstOfKind(evidence.events, 'oom-wanted');
+  const wrong = reasonOfInvalidity(evidence, scenario);
+  const unreachableReason =
+    wrong?.kind === 'wrong-oom' ? reasonOfUnreachability(evidence.events, scenario) : null;
+  const invalidReason = unreachableReason === null ? (wrong?.reason ?? null) : null;
+  const uncounted = unreachableReason ?? invalidReason;
   const paths: Record<string, PathVerdict> = {};
   for (const path of capturePaths) {
     paths[path.name] =
-      invalidReason === null && end !== null
-        ? judgePath(path, evidence.facts[path.name], contextOf({ evidence, scenario, end }))
-        : invalidVerdict(invalidReason ?? 'The task never started.');
+      uncounted === null && end !== null && oom !== undefined
+        ? judgePath(path, evidence.facts[path.name], contextOf({ evidence, scenario, end, oom }))
+        : invalidVerdict(uncounted ?? 'The task never started.');
   }
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -33,12 +43,14 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     flagSet: trial.flagSet,
     taskSize: trial.taskSize,
     phase: trial.phase,
-    valid: invalidReason === null,
+    valid: uncounted === null,
     invalidReason,
+    unreachableReason,
     timeScale: evidence.timeScale,
     fingerprint: evidence.fingerprint,
     startedAt: isoTime(evidence.startedAtMs),
     oomAt: oom === undefined ? null : isoTime(oom.atMs),
+    oomWantedAt: wanted === undefined ? null : isoTime(wanted.atMs),
     oomWitness: oom?.witness ?? null,
     stoppedAt: end === null ? null : isoTime(end.stoppedAtMs),
     stopCode: end?.stopCode ?? null,
@@ -46,24 +58,55 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     exitCode: end?.app.exitCode ?? null,
     oomKilled: end?.app.oomKilled ?? false,
     paths,
+    artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
     fidelityNotes: [...evidence.fidelityNotes],
   };
 }
 
-/** One sentence, or `null` for a trial that counts: the wrong OOM or none, or the harness itself failed. */
-function reasonOfInvalidity(evidence: TrialEvidence, scenario: ScenarioDefinition): string | null {
-  if (evidence.failure !== null) return evidence.failure.detail;
+/** Why a trial does not count; a wrong OOM may be all that its JDK can produce. */
+interface Invalidity {
+  readonly kind: 'wrong-oom' | 'other';
+  /** One sentence. */
+  readonly reason: string;
+}
+
+function other(reason: string): Invalidity {
+  return { kind: 'other', reason };
+}
+
+/** `null` for a trial that counts; else the wrong OOM or none, or the harness itself failed. */
+function reasonOfInvalidity(evidence: TrialEvidence, scenario: ScenarioDefinition): Invalidity | null {
+  if (evidence.failure !== null) return other(evidence.failure.detail);
   const blind = firstOfKind(evidence.events, 'observer-failed');
-  if (blind !== undefined) return blind.message;
+  if (blind !== undefined) return other(blind.message);
   const oom = oomInstant(evidence.events);
-  if (oom === undefined) return 'No OutOfMemoryError was witnessed.';
-  if (oom.oomType !== scenario.oomType) {
-    return `Wrong OOM: ${oom.oomType} (${oom.witness}: ${oom.detail}) instead of ${scenario.oomType}.`;
-  }
-  if (evidence.end === null) return 'The task’s end was not observed.';
+  if (oom === undefined) return other(noOom(evidence));
+  if (evidence.end === null) return other('The task’s end was not observed.');
   const ready = firstOfKind(evidence.events, 'ready');
-  if (ready === undefined || ready.atMs > oom.atMs) return 'The OOM came before the service was ready.';
-  return null;
+  if (ready === undefined || ready.atMs > oom.atMs)
+    return other('The OOM came before the service was ready.');
+  if (oom.oomType === scenario.oomType) return null;
+  const seen = `${oom.oomType} (${oom.witness}: ${oom.detail})`;
+  return { kind: 'wrong-oom', reason: `Wrong OOM: ${seen} instead of ${scenario.oomType}.` };
+}
+
+/** No OOM of the service, and what was seen in its place. */
+function noOom({ events, end }: TrialEvidence): string {
+  const victims = eventsOfKind(events, 'kernel-kill').map(({ container }) => container);
+  if (victims.length > 0) {
+    return `The kernel killed ${victims.join(', ')} for the task's memory, not the service; the service had no OutOfMemoryError.`;
+  }
+  const handled = firstOfKind(events, 'oom-handled');
+  if (handled !== undefined) {
+    return `The only OutOfMemoryError was one that the service handled (${handled.detail}).`;
+  }
+  if (end !== null && end.stopCode !== 'EssentialContainerExited') {
+    return `The task was stopped before any OutOfMemoryError was witnessed: ${end.stoppedReason}.`;
+  }
+  const killed = end?.app.exitCode === SIGKILLED && end.app.oomKilled;
+  return killed
+    ? 'No OutOfMemoryError was witnessed: exit code 137 and OOMKilled alone are none.'
+    : 'No OutOfMemoryError was witnessed.';
 }
 
 /** A judge that throws says nothing about the evidence: the path is invalid with the error's words, never captured. */
@@ -79,15 +122,18 @@ function contextOf({
   evidence,
   scenario,
   end,
+  oom,
 }: {
   readonly evidence: TrialEvidence;
   readonly scenario: ScenarioDefinition;
   readonly end: TaskEnd;
+  readonly oom: EventOf<'oom'>;
 }): JudgeContext {
   return {
     events: evidence.events,
     culprit: scenario.culprit,
     startedAtMs: evidence.startedAtMs,
+    oomAtMs: oom.atMs,
     containerEndMs: end.appEndedAtMs,
     engineOffsetMs: evidence.engineOffsetMs,
     clockUncertaintyMs: evidence.clockUncertaintyMs,

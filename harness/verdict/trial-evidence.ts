@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import type { ArtefactFacts } from '../artefact/artefact-facts.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { ContainerExit } from '../task/task-container.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
@@ -47,5 +48,7 @@ export interface TrialEvidence {
   readonly failure: TrialFailure | null;
   /** What each capture path collected, by its name. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** What lay on the service's disk at STOPPED; `null` when the task never started. */
+  readonly artefacts: ArtefactFacts | null;
   readonly fidelityNotes: readonly string[];
 }

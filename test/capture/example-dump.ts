@@ -73,6 +73,7 @@ export function judgeContext(events: readonly TimelineEvent[]): JudgeContext {
     events,
     culprit: CULPRIT,
     startedAtMs: TRIAL_STARTED_AT_MS,
+    oomAtMs: at(39.5),
     containerEndMs: at(CONTAINER_END_SECONDS),
     engineOffsetMs: 0,
     clockUncertaintyMs: 10,

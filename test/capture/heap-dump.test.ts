@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvidenceSource } from '../../harness/capture/capture-path.ts';
+import { readDumpFacts } from '../../harness/capture/dump-facts.ts';
 import { DUMP_KEY, heapDump } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { DUMPED_AT_MS, orderServiceDump } from '../hprof/order-service-dump.ts';
@@ -47,11 +49,9 @@ function sourceOf(file: Buffer | null): EvidenceSource {
   return {
     culprit: CULPRIT,
     objectFile: (key) => join(directory, key),
-    async readTaskFile(path, consume) {
+    async readTaskDump(path) {
       expect(path).toBe('/tmp/heap_dump.hprof');
-      if (file === null) return false;
-      await consume(inChunks(file));
-      return true;
+      return file === null ? null : readDumpFacts(inChunks(file), CULPRIT.className);
     },
   };
 }
@@ -183,9 +183,34 @@ describe('collecting', () => {
   it('rejects when the task’s disk cannot be read, rather than finding nothing', async () => {
     const source: EvidenceSource = {
       ...sourceOf(DUMP),
-      readTaskFile: () => Promise.reject(new Error('the engine went away')),
+      readTaskDump: () => Promise.reject(new Error('the engine went away')),
     };
     await expect(heapDump.collect(source)).rejects.toThrow('the engine went away');
+  });
+});
+
+describe('a packed dump', () => {
+  const packed = gzipSync(DUMP);
+
+  it('is captured as it is, its classes read from what it unpacks to', async () => {
+    expect(await verdictOn({ file: packed, received: packed, object: packed })).toMatchObject({
+      verdict: 'captured',
+      attributed: true,
+      detail: expect.stringMatching(new RegExp(`^${packed.length} bytes arrived whole`)),
+    });
+  });
+
+  it.each<[string, Buffer]>([
+    ['cut by a byte', packed.subarray(0, -1)],
+    ['cut between its members', gzipSync(DUMP.subarray(0, 5000))],
+    ['followed by zeroes', Buffer.concat([packed, Buffer.alloc(8)])],
+    ['followed by something else', Buffer.concat([packed, Buffer.from('more')])],
+    ['packed garbage', gzipSync(Buffer.from('no dump'))],
+  ])('is incomplete when it is %s', async (_name, damaged) => {
+    expect(await verdictOn({ file: damaged, received: damaged, object: damaged })).toMatchObject({
+      verdict: 'lost',
+      lossStage: 'incomplete-file',
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { readDumpFacts } from '../../harness/capture/dump-facts.ts';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { monotonicClock } from '../../harness/clock.ts';
@@ -62,16 +63,14 @@ async function judgeUpload(endedWhen: 'before' | 'after'): Promise<PathVerdict> 
   await store.settle();
   const facts = await heapDump.collect({
     culprit: CULPRIT,
-    readTaskFile: async (_path, consume) => {
-      await consume(Readable.from([dump]));
-      return true;
-    },
+    readTaskDump: () => readDumpFacts(Readable.from([dump]), CULPRIT.className),
     objectFile: (key) => store.objectFile(key),
   });
   return heapDump.judge(facts, {
     events: timeline.events,
     culprit: CULPRIT,
     startedAtMs: DUMPED_AT_MS - 1000,
+    oomAtMs: DUMPED_AT_MS,
     containerEndMs: endedWhen === 'before' ? beforeMs : monotonicClock.nowMs() + 1000,
     engineOffsetMs: 0,
     clockUncertaintyMs: 5,

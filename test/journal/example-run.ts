@@ -27,17 +27,29 @@ export const LOST: PathVerdict = {
   detail: '40 of 120 MB arrived',
 };
 
+type Artefacts = NonNullable<TrialRecord['artefacts']>;
+
+/** What did not come to exist, or whatever it is told. */
+export function artefact(changes: Partial<Artefacts['dump']> = {}): Artefacts['dump'] {
+  return { state: 'none', path: null, sizeBytes: null, isOfEarlierOom: false, detail: 'none', ...changes };
+}
+
+/** A disk with nothing on it, but for what it is told. */
+export function artefacts(changes: Partial<Artefacts> = {}): Artefacts {
+  const none = artefact();
+  return { dump: none, hook: none, hsErr: none, jfr: none, jfrChunks: none, ...changes };
+}
+
 /** The run of `heap-leak` on JDK 17 with `none` and `dump-hook`, three trials each, unless told otherwise. */
 export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     startedAt: '2026-11-23T05:00:00.000Z',
     flagSets: { none: [], 'dump-hook': ['-XX:+HeapDumpOnOutOfMemoryError'] },
     plan: planTrials({
-      scenarios: ['heap-leak'],
+      scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
       jdks: [17],
       flagSets: ['none', 'dump-hook'],
-      taskSizes: ['256/512'],
       trialsPerCell: 3,
       seed: 1,
       ...options,
@@ -63,7 +75,7 @@ export function exampleRecord({
   changes = {},
 }: ExampleTrial = {}): TrialRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     trial: `heap-leak/17/${flagSet}/256-512/${index}`,
     scenario: 'heap-leak',
     oomType: 'heap-space',
@@ -73,10 +85,12 @@ export function exampleRecord({
     phase: null,
     valid: true,
     invalidReason: null,
+    unreachableReason: null,
     timeScale: 1,
     fingerprint: EXAMPLE_FINGERPRINT,
     startedAt: '2026-11-23T05:00:01.000Z',
     oomAt: '2026-11-23T05:01:01.000Z',
+    oomWantedAt: null,
     oomWitness: 'sample',
     stoppedAt: '2026-11-23T05:02:01.000Z',
     stopCode: 'ServiceSchedulerInitiated',
@@ -84,6 +98,7 @@ export function exampleRecord({
     exitCode: 137,
     oomKilled: false,
     paths: { 'heap-dump': path },
+    artefacts: artefacts(),
     fidelityNotes: [],
     ...changes,
   };
@@ -91,4 +106,11 @@ export function exampleRecord({
 
 export function invalidRecord(trial: ExampleTrial, invalidReason: string): TrialRecord {
   return exampleRecord({ ...trial, changes: { ...trial.changes, valid: false, invalidReason, paths: {} } });
+}
+
+export function unreachableRecord(trial: ExampleTrial, unreachableReason: string): TrialRecord {
+  return exampleRecord({
+    ...trial,
+    changes: { ...trial.changes, valid: false, unreachableReason, paths: {} },
+  });
 }

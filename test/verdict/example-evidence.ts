@@ -1,3 +1,4 @@
+import type { ArtefactFacts } from '../../harness/artefact/artefact-facts.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TaskEnd, TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
 
@@ -25,7 +26,7 @@ export function oomEvent(changes: Partial<OomEvent> = {}): OomEvent {
 
 export const READY: TimelineEvent = { kind: 'ready', atMs: at(5), source: 'prober' };
 
-const END: TaskEnd = {
+export const END: TaskEnd = {
   stopCode: 'EssentialContainerExited',
   stoppedReason: 'Essential container in task exited',
   stoppedAtMs: at(90.25),
@@ -37,6 +38,14 @@ const END: TaskEnd = {
     startedAtEngineMs: at(1),
     finishedAtEngineMs: at(90),
   },
+};
+
+/** A disk on which no artefact came to exist. */
+const NOTHING_LEFT: ArtefactFacts = {
+  dump: { kind: 'none' },
+  hsErr: { kind: 'none' },
+  recordings: { kind: 'none' },
+  repository: { kind: 'none' },
 };
 
 /** A trial that was ready, ran out of heap and ended by itself, unless told otherwise. */
@@ -61,6 +70,7 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
     description: null,
     failure: null,
     facts: { 'heap-dump': { file: null, object: null } },
+    artefacts: NOTHING_LEFT,
     fidelityNotes: ['one note'],
     ...changes,
   };

@@ -1,39 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { CapturePath, JudgeContext } from '../../harness/capture/capture-path.ts';
+import type { JudgeContext } from '../../harness/capture/capture-path.ts';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
-import type { ScenarioDefinition } from '../../harness/config/scenario.ts';
-import { trialRecordSchema, type TrialRecord } from '../../harness/journal/trial-record.ts';
-import { judgeTrial } from '../../harness/verdict/judge-trial.ts';
-import type { TrialEvidence, TrialFailure } from '../../harness/verdict/trial-evidence.ts';
-import { at, exampleEvidence, oomEvent, READY, STARTED_AT_MS } from './example-evidence.ts';
+import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
+import type { TaskEnd, TrialEvidence, TrialFailure } from '../../harness/verdict/trial-evidence.ts';
+import { BLIND, HANDLED, judge, pathThat, SCENARIO, UNASKED } from './example-judgement.ts';
+import { at, END, exampleEvidence, oomEvent, READY, STARTED_AT_MS } from './example-evidence.ts';
 
-const SCENARIO: ScenarioDefinition = {
-  description: 'reports stay in a cache',
-  oomType: 'heap-space',
-  culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
-  jvmFlags: [],
-  requestsPerSecond: 15,
-  oomWithinSeconds: 180,
+const NONE = {
+  state: 'none',
+  path: null,
+  sizeBytes: null,
+  isOfEarlierOom: false,
+  detail: expect.any(String),
 };
-
-/** Judges and holds the record against the schema that other programs rely on. */
-function judge(evidence: TrialEvidence, path: CapturePath = heapDump): TrialRecord {
-  return trialRecordSchema.parse(judgeTrial({ evidence, scenario: SCENARIO, capturePaths: [path] }));
-}
-
-function pathThat(judgePath: CapturePath['judge']): CapturePath {
-  return { ...heapDump, judge: judgePath };
-}
-
-/** Fails the test when an invalid trial's evidence is looked at. */
-const UNASKED = pathThat(() => {
-  throw new Error('an invalid trial is not judged');
-});
 
 describe('a trial that ended in the scenario’s OOM', () => {
   it('is valid and says what became of each path', () => {
     expect(judge(exampleEvidence())).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       trial: 'heap-leak/17/dump-hook-exit/256-512/1',
       scenario: 'heap-leak',
       oomType: 'heap-space',
@@ -43,10 +27,12 @@ describe('a trial that ended in the scenario’s OOM', () => {
       phase: null,
       valid: true,
       invalidReason: null,
+      unreachableReason: null,
       timeScale: 1,
       fingerprint: 'a83d4c4b106050c8',
       startedAt: '2026-11-23T05:00:00.000Z',
       oomAt: '2026-11-23T05:01:00.000Z',
+      oomWantedAt: null,
       oomWitness: 'jvm-banner',
       stoppedAt: '2026-11-23T05:01:30.250Z',
       stopCode: 'EssentialContainerExited',
@@ -62,6 +48,13 @@ describe('a trial that ended in the scenario’s OOM', () => {
           blindWindowSeconds: null,
           detail: 'The JVM began no heap dump.',
         },
+      },
+      artefacts: {
+        dump: NONE,
+        hook: NONE,
+        hsErr: NONE,
+        jfr: NONE,
+        jfrChunks: NONE,
       },
       fidelityNotes: ['one note'],
     });
@@ -82,6 +75,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         events: evidence.events,
         culprit: SCENARIO.culprit,
         startedAtMs: STARTED_AT_MS,
+        oomAtMs: at(60),
         containerEndMs: at(90),
         engineOffsetMs: 0,
         clockUncertaintyMs: 10,
@@ -103,12 +97,19 @@ describe('a trial that ended in the scenario’s OOM', () => {
 
 const KILLED = oomEvent({ oomType: 'oom-killed', witness: 'ambiguous', atMs: at(59) });
 const METASPACE = oomEvent({ oomType: 'metaspace', detail: 'java.lang.OutOfMemoryError: Metaspace' });
-const BLIND = {
-  kind: 'observer-failed',
-  message: 'The object store went away',
-  atMs: at(70),
-  source: 'object-store',
-} as const;
+const NEIGHBOUR_KILLED: TimelineEvent = {
+  kind: 'kernel-kill',
+  container: 'sidecar',
+  witness: 'kernel',
+  atMs: at(60),
+  source: 'engine',
+};
+const STOPPED_END: TaskEnd = {
+  ...END,
+  stopCode: 'ServiceSchedulerInitiated',
+  stoppedReason: 'Task failed ELB health checks',
+};
+const KILLED_END: TaskEnd = { ...END, app: { ...END.app, exitCode: 137, oomKilled: true } };
 
 describe('a trial that says nothing is invalid, never lost', () => {
   it.each<[string, Partial<TrialEvidence>, RegExp]>([
@@ -119,6 +120,26 @@ describe('a trial that says nothing is invalid, never lost', () => {
       'with an OOM before ready',
       { events: [oomEvent({ atMs: at(4) }), READY] },
       /before the service was ready/,
+    ],
+    [
+      'whose only OOM the service handled',
+      { events: [READY, HANDLED] },
+      /^The only OutOfMemoryError was one that the service handled/,
+    ],
+    [
+      'whose neighbour the kernel killed, though Docker says OOMKilled of the service too',
+      { events: [READY, NEIGHBOUR_KILLED], end: KILLED_END },
+      /^The kernel killed sidecar for the task's memory, not the service/,
+    ],
+    [
+      'of which only exit code 137 and Docker’s OOMKilled speak',
+      { events: [READY], end: KILLED_END },
+      /exit code 137 and OOMKilled alone are none/,
+    ],
+    [
+      'that the service stopped before its OOM',
+      { events: [READY], end: STOPPED_END },
+      /^The task was stopped before any OutOfMemoryError was witnessed: Task failed ELB health checks\.$/,
     ],
     ['that was never ready', { events: [oomEvent()] }, /before the service was ready/],
     ['without an end', { end: null }, /end was not observed/],

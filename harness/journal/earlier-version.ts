@@ -1,0 +1,15 @@
+import { SCHEMA_VERSION } from './trial-record.ts';
+
+/** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
+const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null } as const;
+
+/**
+ * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
+ * Version 1 lacks only what is added here.
+ */
+export function asPresentVersion(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!('schemaVersion' in value) || value.schemaVersion !== 1) return value;
+  const isTrial = 'trial' in value;
+  return { ...(isTrial && ADDED_TO_TRIALS), ...value, schemaVersion: SCHEMA_VERSION };
+}
