@@ -20,7 +20,7 @@ function poolable(records: readonly TrialRecord[]): readonly (readonly [TrialRec
 }
 
 function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellReport {
-  const [{ scenario, jdk, flagSet, taskSize, timeScale, fingerprint }] = records;
+  const [{ scenario, jdk, flagSet, taskSize, oomType, timeScale, fingerprint }] = records;
   const byIndex = records.toSorted((left, right) => indexOf(left) - indexOf(right));
   const paths = [...new Set(byIndex.flatMap((record) => Object.keys(record.paths)))];
   return {
@@ -28,12 +28,25 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
     jdk,
     flagSet,
     taskSize,
+    oomType,
     timeScale,
     fingerprint,
     trials: byIndex.length,
     invalid: byIndex.flatMap(({ trial, invalidReason }) =>
       invalidReason === null ? [] : [{ trial, reason: invalidReason }],
     ),
+    unreachable: byIndex.flatMap(({ trial, unreachableReason }) =>
+      unreachableReason === null ? [] : [{ trial, reason: unreachableReason }],
+    ),
+    ends: byIndex
+      .filter(({ valid }) => valid)
+      .map(({ trial, stopCode, exitCode, oomKilled, artefacts }) => ({
+        trial,
+        stopCode,
+        exitCode,
+        oomKilled,
+        artefacts,
+      })),
     paths: paths.map((path) => reportPath(byIndex, path)),
   };
 }

@@ -14,16 +14,25 @@ function reasonOf(cell: CellReport, invalid: number): string | null {
   return `${id}: ${invalid} of ${cell.trials} trials are invalid, more than ${INVALID_SHARE_MAX * 100} %`;
 }
 
-/** Why a run answers nothing, one sentence each: a cell not run, without a valid trial, or with too many invalid ones. */
+/** Where other trials of the cell reached its OOM, one that found it unreachable was merely wrong. */
+function wrongTrials({ invalid, unreachable, ends }: CellReport): number {
+  return invalid.length + (ends.length > 0 ? unreachable.length : 0);
+}
+
+/**
+ * Why a run answers nothing, one sentence each: a cell not run, without a valid trial, or with too many
+ * invalid ones. A cell whose trials found its OOM unreachable is answered.
+ */
 export function inconclusiveReasons(report: {
   readonly cells: readonly CellReport[];
   readonly cellsWithoutTrial: readonly Cell[];
 }): readonly string[] {
   const judged = report.cells.flatMap((cell) => {
-    const whole = reasonOf(cell, cell.invalid.length);
+    const wrong = wrongTrials(cell);
+    const whole = reasonOf(cell, wrong);
     if (whole !== null) return [whole];
     return cell.paths.flatMap((path) => {
-      const reason = reasonOf(cell, cell.invalid.length + path.invalid.length);
+      const reason = reasonOf(cell, wrong + path.invalid.length);
       return reason === null ? [] : [`${reason}, for ${path.path}`];
     });
   });

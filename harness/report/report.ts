@@ -1,8 +1,22 @@
 import { z } from 'zod';
-import { SCHEMA_VERSION } from '../journal/trial-record.ts';
+import { artefactsSchema } from '../artefact/artefact-record.ts';
+import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
+import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
 
 const cellShape = { scenario: z.string(), jdk: z.int(), flagSet: z.string(), taskSize: z.string() };
+
+/** How a valid trial ended, and what its JVM left on the task's disk. */
+const trialEndSchema = z
+  .strictObject({
+    trial: z.string(),
+    stopCode: trialRecordSchema.shape.stopCode,
+    exitCode: trialRecordSchema.shape.exitCode,
+    /** Docker's word, which names no victim by itself. */
+    oomKilled: z.boolean(),
+    artefacts: artefactsSchema.nullable(),
+  })
+  .readonly();
 
 const invalidTrialSchema = z.strictObject({ trial: z.string(), reason: z.string() }).readonly();
 
@@ -39,12 +53,17 @@ const pathReportSchema = z
 const cellReportSchema = z
   .strictObject({
     ...cellShape,
+    oomType: z.enum(OOM_TYPES),
     timeScale: z.number(),
     fingerprint: z.string(),
-    /** Trials that ended, valid or not. */
+    /** Trials that ended, valid, invalid or unreachable. */
     trials: z.int(),
     /** Trials that count for no path. */
     invalid: z.array(invalidTrialSchema).readonly(),
+    /** Trials that found the JDK not to produce the scenario's OOM; they count for no path either. */
+    unreachable: z.array(invalidTrialSchema).readonly(),
+    /** Every valid trial. */
+    ends: z.array(trialEndSchema).readonly(),
     paths: z.array(pathReportSchema).readonly(),
   })
   .readonly();
@@ -70,3 +89,4 @@ export type Report = z.infer<typeof reportSchema>;
 export type CellReport = Report['cells'][number];
 export type PathReport = CellReport['paths'][number];
 export type Loss = PathReport['losses'][number];
+export type TrialEnd = CellReport['ends'][number];

@@ -55,6 +55,12 @@ function cellLines({ cell, name, showPath, colors }: CellLines): readonly string
   const mark = scaleMark(cell);
   const invalidLine = ({ trial, reason }: { readonly trial: string; readonly reason: string }) =>
     colors.yellow(`    ${trialNumber(trial)} invalid: ${reason}${mark}`);
+  const unreachableLines = cell.unreachable.map(({ trial, reason }) =>
+    colors.yellow(`    ${trialNumber(trial)} unreachable: ${reason}${mark}`),
+  );
+  if (cell.trials > 0 && cell.unreachable.length === cell.trials) {
+    return [`${name}   ${colors.yellow('unreachable')}${mark}`, ...unreachableLines];
+  }
   const unjudged = `${name}   ${colors.yellow(intervalInWords(null))}${mark}`;
   return [
     ...(cell.paths.length === 0 ? [unjudged] : []),
@@ -64,6 +70,7 @@ function cellLines({ cell, name, showPath, colors }: CellLines): readonly string
       ...path.invalid.map(invalidLine),
     ]),
     ...cell.invalid.map(invalidLine),
+    ...unreachableLines,
   ];
 }
 

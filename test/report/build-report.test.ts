@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../harness/report/build-report.ts';
 import { exitCodeOf } from '../../harness/report/inconclusive.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
-import { CAPTURED, LOST, exampleRecord, exampleRun, invalidRecord } from '../journal/example-run.ts';
+import {
+  artefact,
+  artefacts,
+  CAPTURED,
+  exampleRecord,
+  exampleRun,
+  invalidRecord,
+  LOST,
+  unreachableRecord,
+} from '../journal/example-run.ts';
 
 const run = exampleRun({ flagSets: ['dump-hook'] });
 const build = (records: readonly TrialRecord[]) => buildReport({ run, records, warnings: [] });
@@ -110,6 +119,57 @@ describe('buildReport', () => {
     const report = build([exampleRecord({ index: 1, changes }), exampleRecord({ index: 2, changes })]);
     expect(report.fidelityNotes).toEqual(changes.fidelityNotes);
   });
+});
+
+describe('a cell whose OOM a JDK does not produce', () => {
+  const reached = (index: number) => exampleRecord({ index });
+
+  it('is no rate, and stands there with its evidence', () => {
+    const [cell] = build([unreachableRecord({ index: 1 }, 'not on this JDK')]).cells;
+    expect(cell).toMatchObject({
+      trials: 1,
+      invalid: [],
+      unreachable: [{ trial: 'heap-leak/17/dump-hook/256-512/1', reason: 'not on this JDK' }],
+      ends: [],
+    });
+    expect(cell?.paths.every(({ valid, captured }) => valid === 0 && captured === 0)).toBe(true);
+  });
+
+  it('is an answer: the run is conclusive', () => {
+    expect(exitCodeOf(build([unreachableRecord({}, 'not on this JDK')]))).toBe(0);
+  });
+
+  it('is none when another of its trials reached it: that trial was merely wrong', () => {
+    const report = build([reached(1), unreachableRecord({ index: 2 }, 'not on this JDK')]);
+    expect(report.inconclusiveReasons).toEqual([
+      'heap-leak/17/dump-hook/256-512: 1 of 2 trials are invalid, more than 15 %',
+    ]);
+  });
+
+  it('is none when the others are invalid', () => {
+    const report = build([
+      invalidRecord({ index: 1 }, 'k6 failed'),
+      unreachableRecord({ index: 2 }, 'not here'),
+    ]);
+    expect(exitCodeOf(report)).toBe(2);
+  });
+});
+
+it('how each valid trial ended is in the report, with what was left on its disk', () => {
+  const left = artefacts({ dump: artefact({ state: 'complete', sizeBytes: 7 }) });
+  const [cell] = build([
+    exampleRecord({ index: 1, changes: { artefacts: left, exitCode: 3 } }),
+    invalidRecord({ index: 2 }, 'k6 failed'),
+  ]).cells;
+  expect(cell?.ends).toEqual([
+    {
+      trial: 'heap-leak/17/dump-hook/256-512/1',
+      stopCode: 'ServiceSchedulerInitiated',
+      exitCode: 3,
+      oomKilled: false,
+      artefacts: left,
+    },
+  ]);
 });
 
 describe('exitCodeOf', () => {

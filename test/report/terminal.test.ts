@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { buildReport } from '../../harness/report/build-report.ts';
 import { formatTerminal } from '../../harness/report/terminal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
-import { CAPTURED, LOST, exampleRecord, exampleRun, invalidRecord } from '../journal/example-run.ts';
+import {
+  CAPTURED,
+  exampleRecord,
+  exampleRun,
+  invalidRecord,
+  LOST,
+  unreachableRecord,
+} from '../journal/example-run.ts';
 
 const TRIALS = [1, 2, 3];
 
@@ -16,6 +23,12 @@ describe('formatTerminal', () => {
   it('gives a cell its rate, interval and tightest margin', () => {
     expect(format(TRIALS.map((index) => exampleRecord({ index })))).toBe(
       'heap-leak · JDK 17 · dump-hook · 256/512   3/3 captured [44–100 %], 3 of them usable, at least 12.3 s to spare\n',
+    );
+  });
+
+  it('says of a cell that its JDK does not reach the OOM, and why, in place of a rate', () => {
+    expect(format([unreachableRecord({}, 'not on this JDK')])).toContain(
+      'heap-leak · JDK 17 · dump-hook · 256/512   unreachable\n    #1 unreachable: not on this JDK\n',
     );
   });
 
