@@ -1,0 +1,116 @@
+import type { RuleCase } from './rule-case.ts';
+
+/** The memory and the container. */
+export const TASK_CASES: readonly RuleCase[] = [
+  {
+    rule: 'memory-sum',
+    red: { options: '-Xmx4g' },
+    severity: 'serious',
+    what: /^heap 4096 MiB, not below the 4096 MiB of the task\.$/,
+    green: { options: '-Xmx1g' },
+  },
+  {
+    rule: 'memory-sum',
+    red: { options: '-Xmx2g -XX:MaxDirectMemorySize=2g -XX:MaxMetaspaceSize=256m' },
+    severity: 'serious',
+    what: /^heap 2048 MiB \+ direct 2048 MiB \+ metaspace 256 MiB = 4352 MiB, above the 4096 MiB of the task\.$/,
+    green: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -XX:MaxMetaspaceSize=256m' },
+  },
+  {
+    rule: 'memory-sum',
+    red: { options: '-Xmx2g' },
+    severity: 'warning',
+    what: /direct 2048 MiB \(no limit, so as much as the heap\).* = 4514 MiB, above/,
+    green: { options: '-Xmx2g -XX:MaxDirectMemorySize=512m' },
+  },
+  {
+    rule: 'memory-sum',
+    red: { options: '-Xmx1g', container: { memory: 1024 } },
+    severity: 'serious',
+    what: /not below the 1024 MiB of container app/,
+    green: { options: '-Xmx256m', container: { memory: 1024 } },
+  },
+  {
+    rule: 'hidden-memory',
+    red: { options: '-XX:MaxRAMPercentage=70', visibility: 'hidden' },
+    severity: 'serious',
+    what: /MaxRAMPercentage=70 of what the JVM sees/,
+    green: { options: '-XX:MaxRAMPercentage=70', container: { memory: 2048 }, visibility: 'hidden' },
+  },
+  {
+    rule: 'hidden-memory',
+    red: { options: '-XX:MaxRAMPercentage=70' },
+    severity: 'warning',
+    what: /has no memory of its own/,
+    green: { options: '-Xmx1g' },
+  },
+  {
+    rule: 'hidden-memory',
+    red: { options: '-XX:-UseContainerSupport', container: { memory: 2048 } },
+    severity: 'serious',
+    what: /UseContainerSupport is off/,
+    green: { options: '-XX:-UseContainerSupport -Xmx1g', container: { memory: 2048 } },
+  },
+  {
+    rule: 'explicit-gc',
+    red: { options: '-XX:+DisableExplicitGC' },
+    severity: 'warning',
+    what: /DisableExplicitGC/,
+    green: { options: '-XX:+DisableExplicitGC -XX:-DisableExplicitGC' },
+  },
+  {
+    rule: 'shell-as-first-process',
+    red: { container: { entryPoint: ['/bin/sh', '-c'], command: ['java -jar /app.jar'] } },
+    severity: 'warning',
+    what: /under sh -c without exec/,
+    green: { container: { entryPoint: ['/bin/sh', '-c'], command: ['exec java -jar /app.jar'] } },
+  },
+  {
+    rule: 'shell-as-first-process',
+    red: { container: { command: ['bash', '-c', 'java -jar /app.jar; echo done'] } },
+    severity: 'warning',
+    what: /under bash -c/,
+    green: { container: { command: ['bash', '-c', 'cd /app && java -jar app.jar'] } },
+  },
+  {
+    rule: 'health-check-of-image',
+    red: {},
+    severity: 'note',
+    what: /no healthCheck in the definition/,
+    green: { container: { healthCheck: { command: ['CMD', 'true'] } } },
+  },
+  {
+    rule: 'unseen',
+    red: { container: { command: [] } },
+    severity: 'note',
+    what: /How example\/app:1 starts java/,
+    green: {},
+  },
+  {
+    rule: 'unseen',
+    red: { container: { command: ['java', '@/app.options', '-jar', '/app.jar'] } },
+    severity: 'note',
+    what: /options in @\/app\.options are not seen/,
+    green: { container: { command: ['java', '-jar', '/app.jar', '@argument'] } },
+  },
+  {
+    rule: 'unseen',
+    red: {
+      task: { executionRoleArn: 'arn:aws:iam::123456789012:role/x' },
+      container: { secrets: [{ name: 'JAVA_OPTS', valueFrom: 'arn' }] },
+    },
+    severity: 'note',
+    what: /secret JAVA_OPTS/,
+    green: {
+      task: { executionRoleArn: 'arn:aws:iam::123456789012:role/x' },
+      container: { secrets: [{ name: 'PASSWORD', valueFrom: 'arn' }] },
+    },
+  },
+  {
+    rule: 'unseen',
+    red: { jdk: null },
+    severity: 'note',
+    what: /JDK 17 is assumed/,
+    green: { jdk: null, container: { image: 'eclipse-temurin:21-jre' } },
+  },
+];
