@@ -11,6 +11,10 @@ export interface ClassTally {
   /** Index of its name's identifier; `null` until a LOAD_CLASS names it. */
   nameIndex: number | null;
   superclass: ClassTally | null;
+  /** Whether its CLASS_DUMP came: only then the fields below and the superclass are known. */
+  isDumped: boolean;
+  /** Bytes that an instance's body has in the dump; -1 while not known. */
+  bodyBytes: number;
   /** Of its own instance fields, without inherited ones. */
   primitiveBytes: number;
   references: number;
@@ -119,6 +123,8 @@ export class ClassCensus {
       idHexadecimal: `0x${(BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(16)}`,
       nameIndex: null,
       superclass: null,
+      isDumped: false,
+      bodyBytes: -1,
       primitiveBytes: 0,
       references: 0,
       instances: 0,
@@ -129,6 +135,18 @@ export class ClassCensus {
     this.#tallies.push(tally);
     return tally;
   }
+}
+
+/** Bytes of the body that an instance of a class has in the dump; -1 while a superclass is not described yet. */
+export function instanceBodyBytes(tally: ClassTally, identifierSizeBytes: number): number {
+  let bytes = 0;
+  let at: ClassTally | null = tally;
+  for (let depth = 0; at !== null && depth < SUPERCLASSES_MAX; depth += 1) {
+    if (!at.isDumped) return -1;
+    bytes += at.primitiveBytes + at.references * identifierSizeBytes;
+    at = at.superclass;
+  }
+  return at === null ? bytes : -1;
 }
 
 /** A class's instance fields with those of its superclasses. */

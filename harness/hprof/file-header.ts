@@ -9,7 +9,7 @@ export type FileHeaderResult =
 const FORMATS = ['JAVA PROFILE 1.0.1', 'JAVA PROFILE 1.0.2'] as const;
 const FORMAT_BYTES = FORMATS[0].length;
 /** The format's name, a NUL, identifier size (4), milliseconds since the epoch (8). */
-const HEADER_BYTES = FORMAT_BYTES + 1 + 4 + 8;
+export const HEADER_BYTES = FORMAT_BYTES + 1 + 4 + 8;
 
 /** Reads the header that a dump begins with; what cannot be one any more is refused at its first wrong byte. */
 export function readFileHeader(bytes: Buffer): FileHeaderResult {

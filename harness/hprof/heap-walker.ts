@@ -1,8 +1,10 @@
-import { ClassCensus, type ClassTally } from './class-census.ts';
+import { ClassCensus, type ClassTally, instanceBodyBytes } from './class-census.ts';
 import { readClassDump } from './class-dump.ts';
 import { LAYOUTS } from './object-layout.ts';
 import { HEAP_TAG, OBJECT_TYPE, rootSizesBytes, typeSizesBytes } from './record-tag.ts';
 
+/** Of any layout: the least is that of compact object headers. */
+const ARRAY_HEADER_BYTES_MIN = 12;
 /** Returned by the readers of one sub-record when its head is not wholly there. */
 const SHORT = -1;
 
@@ -29,9 +31,12 @@ export class HeapWalker {
   /** Where the readable bytes of the segment end. */
   #limit = 0;
   #segmentEnd = 0;
-  /** Last object array, while the object behind it may still prove narrow references; else 0 bytes. */
+  /** Last array, to be compared with the object behind it; 0 bytes when that is done. */
   #arrayHigh = 0;
   #arrayLow = 0;
+  /** What it takes on the heap at least, whatever the layout. */
+  #arrayMinBytes = 0;
+  /** What it takes with references of 8 bytes; 0 for an array of primitives. */
   #arrayWideBytes = 0;
 
   constructor(identifierSizeBytes: 4 | 8) {
@@ -77,11 +82,23 @@ export class HeapWalker {
     const id = this.identifierSizeBytes;
     const body = at + 9 + 2 * id;
     if (body > this.#limit) return SHORT;
-    const next = body + view.getUint32(body - 4);
+    const bodyBytes = view.getUint32(body - 4);
+    const next = body + bodyBytes;
     if (next > this.#segmentEnd) return next;
-    if (this.#arrayWideBytes !== 0) this.#compareWithArray(at + 1);
-    this.#classAt(at + 5 + id).instances += 1;
+    const tally = this.#classAt(at + 5 + id);
+    if (tally.bodyBytes !== bodyBytes && !this.#hasBodyOf(tally, bodyBytes)) return at;
+    if (this.#arrayMinBytes !== 0 && this.#overlapsArray(at + 1)) return at;
+    tally.instances += 1;
     return next;
+  }
+
+  /** Whether instances of a class may have a body of a size; sets the fault if not. */
+  #hasBodyOf(tally: ClassTally, bodyBytes: number): boolean {
+    // A class may be described behind its first instances; then those cannot be checked.
+    if (tally.bodyBytes === -1) tally.bodyBytes = instanceBodyBytes(tally, this.identifierSizeBytes);
+    if (tally.bodyBytes === -1 || tally.bodyBytes === bodyBytes) return true;
+    this.fault = `an instance has a body of ${bodyBytes} bytes; the fields of its class take ${tally.bodyBytes}`;
+    return false;
   }
 
   /** Tag, array, stack trace serial (4), element count (4), element type (1), elements. */
@@ -98,8 +115,9 @@ export class HeapWalker {
     const count = view.getUint32(elements - 5);
     const next = elements + count * elementBytes;
     if (next > this.#segmentEnd) return next;
-    if (this.#arrayWideBytes !== 0) this.#compareWithArray(at + 1);
+    if (this.#arrayMinBytes !== 0 && this.#overlapsArray(at + 1)) return at;
     this.census.addPrimitiveArray(type, count);
+    this.#rememberArray(at + 1, { minBytes: ARRAY_HEADER_BYTES_MIN + count * elementBytes, wideBytes: 0 });
     return next;
   }
 
@@ -112,13 +130,12 @@ export class HeapWalker {
     const count = view.getUint32(at + 5 + id);
     const next = elements + count * id;
     if (next > this.#segmentEnd) return next;
-    if (this.#arrayWideBytes !== 0) this.#compareWithArray(at + 1);
+    if (this.#arrayMinBytes !== 0 && this.#overlapsArray(at + 1)) return at;
     this.census.addObjectArray(this.#classAt(at + 9 + id), count);
-    if (id === 8 && !this.narrowReferences) {
-      this.#arrayHigh = view.getUint32(at + 1);
-      this.#arrayLow = view.getUint32(at + 5);
-      this.#arrayWideBytes = LAYOUTS.wide.arrayHeaderBytes + count * LAYOUTS.wide.referenceBytes;
-    }
+    this.#rememberArray(at + 1, {
+      minBytes: ARRAY_HEADER_BYTES_MIN + count * LAYOUTS.narrow.referenceBytes,
+      wideBytes: id === 8 ? LAYOUTS.wide.arrayHeaderBytes + count * LAYOUTS.wide.referenceBytes : 0,
+    });
     return next;
   }
 
@@ -138,6 +155,7 @@ export class HeapWalker {
     const tally = this.#classAt(at + 1);
     tally.primitiveBytes = dump.primitiveBytes;
     tally.references = dump.references;
+    tally.isDumped = true;
     tally.superclass = dump.hasSuperclass ? this.#classAt(dump.superOffset) : null;
     return at + dump.sizeBytes;
   }
@@ -153,12 +171,29 @@ export class HeapWalker {
     return this.census.classOf(this.#view.getUint32(at), this.#view.getUint32(at + 4));
   }
 
-  #compareWithArray(at: number): void {
-    if (this.#view.getUint32(at) === this.#arrayHigh) {
-      const distanceBytes = this.#view.getUint32(at + 4) - this.#arrayLow;
-      this.narrowReferences = distanceBytes > 0 && distanceBytes < this.#arrayWideBytes;
-    }
-    this.#arrayWideBytes = 0;
+  #rememberArray(at: number, bytes: { readonly minBytes: number; readonly wideBytes: number }): void {
+    if (this.identifierSizeBytes === 8) this.#arrayHigh = this.#view.getUint32(at);
+    this.#arrayLow = this.#view.getUint32(at + this.identifierSizeBytes - 4);
+    this.#arrayMinBytes = bytes.minBytes;
+    this.#arrayWideBytes = bytes.wideBytes;
+  }
+
+  /**
+   * Whether an object lies inside the array before it, going by addresses: then the array's length is
+   * damaged, though the walk goes on from an object by chance. Sets the fault if so.
+   */
+  #overlapsArray(at: number): boolean {
+    const minBytes = this.#arrayMinBytes;
+    this.#arrayMinBytes = 0;
+    if (this.identifierSizeBytes === 8 && this.#view.getUint32(at) !== this.#arrayHigh) return false;
+    const low = this.#view.getUint32(at + this.identifierSizeBytes - 4);
+    const distanceBytes = low - this.#arrayLow;
+    if (distanceBytes <= 0) return false;
+    if (distanceBytes < this.#arrayWideBytes) this.narrowReferences = true;
+    // Identifiers that are no multiples of 8 are no addresses.
+    if (distanceBytes >= minBytes || ((low | this.#arrayLow) & 7) !== 0) return false;
+    this.fault = `an array claims ${minBytes} bytes of the heap, but the next object lies ${distanceBytes} bytes behind it`;
+    return true;
   }
 }
 

@@ -46,6 +46,10 @@ export interface HprofScan {
   /** `null` when the stream does not begin with a whole HPROF header. */
   readonly header: HprofHeader | null;
   readonly structure: HprofStructure;
+  /** Bytes up to the end of the last top-level record that walks; all of them in a complete dump. */
+  readonly intactBytes: number;
+  /** References take 4 bytes on the heap although 8 in the dump; nothing in the format says so, addresses do. */
+  readonly narrowReferences: boolean;
   /**
    * Classes with at least one object, most shallow bytes first; equal ones by name. Classes are not
    * counted as objects (of `java.lang.Class` a dump holds only those of the primitive types).

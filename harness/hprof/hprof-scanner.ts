@@ -3,10 +3,11 @@ import { readFileHeader } from './file-header.ts';
 import { HeapWalker } from './heap-walker.ts';
 import type { HprofHeader, HprofScan, HprofStructure } from './hprof-scan.ts';
 import { readLoadClass, readUtf8 } from './name-record.ts';
+import { recordLengthFault, TRACE_HEAD_BYTES, traceLengthFault } from './record-length.ts';
 import { RECORD_NAMES, RECORD_TAG } from './record-tag.ts';
 
 /** Tag (1), microseconds since the header's time (4), length of the body (4). */
-const RECORD_HEADER_BYTES = 9;
+export const RECORD_HEADER_BYTES = 9;
 /** First try at joining what one chunk left over with the next; doubled until an item fits. */
 const JOIN_BYTES = 4_096;
 
@@ -57,17 +58,31 @@ export class HprofScanner {
     if (this.#position < this.#receivedBytes) this.#read(bytes, chunkStart);
   }
 
-  /** The facts of the dump; no chunk may follow. */
-  end(): HprofScan {
+  /**
+   * The facts of the dump; no chunk may follow. `streamDamage` says why the chunks ended too early, where
+   * their source knows: a damaged compressed stream is never a complete dump.
+   */
+  end({ streamDamage }: { readonly streamDamage?: string } = {}): HprofScan {
     assert(!this.#ended, 'HprofScanner.end twice');
     this.#ended = true;
     const walker = this.#walker;
+    if (streamDamage !== undefined) this.#broken ??= broken(this.#receivedBytes, streamDamage);
+    const structure = this.#broken ?? this.#structureAtEnd();
     return {
       sizeBytes: this.#receivedBytes,
       header: this.#header,
-      structure: this.#broken ?? this.#structureAtEnd(),
+      structure,
+      intactBytes: this.#intactBytes(),
+      narrowReferences: walker?.narrowReferences ?? false,
       classes: walker?.census.histogram({ narrowReferences: walker.narrowReferences }) ?? [],
     };
+  }
+
+  #intactBytes(): number {
+    if (this.#header === null) return 0;
+    const isInside = this.#record !== null && this.#position < this.#record.end;
+    const isUnfinished = this.#record !== null && this.#record.end > this.#receivedBytes;
+    return this.#record !== null && (isInside || isUnfinished) ? this.#record.offset : this.#position;
   }
 
   #structureAtEnd(): HprofStructure {
@@ -138,6 +153,7 @@ export class HprofScanner {
     const lengthBytes = view.getUint32(at + 5);
     const end = body + lengthBytes;
     this.#record = { name, offset, end: base + end };
+    const checked = (fault: string | null): number => (fault === null ? end : fail(fault));
     switch (tag) {
       case RECORD_TAG.heapDumpEnd:
         if (lengthBytes !== 0) return fail(`a HEAP_DUMP_END record of length ${lengthBytes} instead of 0`);
@@ -159,8 +175,15 @@ export class HprofScanner {
         if (result.kind === 'malformed') return fail(result.reason);
         return result.kind === 'short' ? at : end;
       }
+      case RECORD_TAG.trace:
+        if (body + TRACE_HEAD_BYTES > bytes.length && lengthBytes >= TRACE_HEAD_BYTES) return at;
+        return checked(
+          traceLengthFault(view, { at: body, lengthBytes, identifierSizeBytes: walker.identifierSizeBytes }),
+        );
       default:
-        return end;
+        return checked(
+          recordLengthFault({ tag, name, lengthBytes, identifierSizeBytes: walker.identifierSizeBytes }),
+        );
     }
   }
 }

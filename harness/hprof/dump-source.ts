@@ -1,0 +1,50 @@
+import { open, stat } from 'node:fs/promises';
+import { readFileChunks } from './file-chunks.ts';
+import { gunzipChunks } from './gzip-chunks.ts';
+import { HprofError } from './hprof-error.ts';
+import { findSegments, type SegmentFile } from './segment-file.ts';
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/** A heap dump on this machine, read front to back as often as needed. */
+export interface DumpSource {
+  readonly file: string;
+  /** Bytes on disk: compressed ones for a dump by `HeapDumpGzipLevel`. */
+  readonly fileBytes: number;
+  readonly compression: 'none' | 'gzip';
+  /** What a JVM of 22 or newer left beside the file because it was stopped before merging it; usually none. */
+  readonly segments: readonly SegmentFile[];
+  /**
+   * The dump's bytes, decompressed. A chunk's memory is used again for the one after the next.
+   *
+   * Throws {@link GzipDamage} where a compressed dump breaks.
+   */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Opens a dump, plain or gzip; throws {@link HprofError} for what is no readable file. */
+export async function openDump(file: string): Promise<DumpSource> {
+  try {
+    const { size } = await stat(file);
+    const compression = (await beginsWithGzip(file)) ? 'gzip' : 'none';
+    return {
+      file,
+      fileBytes: size,
+      compression,
+      segments: await findSegments(file),
+      chunks: () => (compression === 'gzip' ? gunzipChunks(file) : readFileChunks(file)),
+    };
+  } catch (error) {
+    throw new HprofError('dump-not-readable', `cannot read ${file} as a heap dump`, {
+      hint: 'Name a file that -XX:+HeapDumpOnOutOfMemoryError, jcmd GC.heap_dump or jmap wrote.',
+      cause: error,
+    });
+  }
+}
+
+async function beginsWithGzip(file: string): Promise<boolean> {
+  await using handle = await open(file);
+  const start = Buffer.alloc(GZIP_MAGIC.length);
+  const { bytesRead } = await handle.read(start, 0, start.length, 0);
+  return bytesRead === start.length && start.equals(GZIP_MAGIC);
+}

@@ -1,0 +1,193 @@
+import { depthFirst, type DepthFirstSearch, type RootedGraph } from './depth-first.ts';
+
+/** Who holds whom alone, over the numbers of a depth-first search. */
+export interface DominatorTree {
+  /** Nodes that can be reached; they have the numbers 1 to this. */
+  readonly reachable: number;
+  /** Node by number; index 0 is unused. */
+  readonly order: Int32Array;
+  /** The last of what every path from the roots to a number passes; always a smaller number, 0 above all roots. */
+  readonly dominator: Int32Array;
+  /** Numbers that refer to a number, 0 among them for a root. */
+  predecessors(number: number): Int32Array;
+}
+
+/** The references to what is referred to more than once, turned around: those to a number end at its `ends`. */
+interface IncomingEdges {
+  readonly sources: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/**
+ * Exact dominators by the algorithm of Lengauer and Tarjan with path compression, O(m log n) (ACM TOPLAS 1,
+ * 1979), on typed arrays.
+ *
+ * Most objects of a heap are referred to once, and that reference's source is their dominator: only the
+ * references to the others are turned around and evaluated.
+ */
+export function dominatorTree(graph: RootedGraph): DominatorTree {
+  const search = depthFirst(graph);
+  const { reachable, order, parent, visits } = search;
+  const incoming = incomingEdges(graph, search);
+  graph.release();
+  const dominator = new Linking({ reachable, parent, incoming, spare: visits }).dominators();
+  const { ends, sources } = incoming;
+  return {
+    reachable,
+    order,
+    dominator,
+    predecessors(number) {
+      const [start, end] = [ends[number - 1] ?? 0, ends[number] ?? 0];
+      return start === end ? dominator.subarray(number, number + 1) : sources.subarray(start, end);
+    },
+  };
+}
+
+function incomingEdges(graph: RootedGraph, search: DepthFirstSearch): IncomingEdges {
+  const { size, first, edges, roots } = graph;
+  const { reachable, order, visits, spare } = search;
+  // First where each begins; filling moves it to where it ends.
+  const ends = spare.subarray(0, reachable + 1);
+  ends[0] = 0;
+  let total = 0;
+  for (let number = 1; number <= reachable; number += 1) {
+    ends[number] = total;
+    const references = visits[2 * (order[number] ?? 0) + 1] ?? 0;
+    if (references > 1) total += references;
+  }
+  const sources = new Int32Array(total);
+  const add = (target: number, source: number): void => {
+    if ((visits[2 * target + 1] ?? 0) <= 1) return;
+    const number = visits[2 * target] ?? 0;
+    const place = ends[number] ?? 0;
+    sources[place] = source;
+    ends[number] = place + 1;
+  };
+  for (const root of roots) add(root, 0);
+  for (let node = 0; node < size; node += 1) {
+    const source = visits[2 * node] ?? 0;
+    if (source === 0) continue;
+    // Ends: the last edge of a node is negative.
+    for (let next = first[node] ?? 0; next !== 0;) {
+      const edge = edges[next - 1] ?? 0;
+      add(edge < 0 ? ~edge : edge, source);
+      next = edge < 0 ? 0 : next + 1;
+    }
+  }
+  return { sources, ends };
+}
+
+/** The second half of the algorithm: numbers from the highest to the lowest, each linked to its parent. */
+class Linking {
+  readonly #reachable: number;
+  /** Parent of a number that is not linked yet; of a linked one an ancestor, by path compression. */
+  readonly #ancestor: Int32Array;
+  readonly #incoming: IncomingEdges;
+  readonly #semi: Int32Array;
+  /** The number of least semidominator on the way to the ancestor. */
+  readonly #label: Int32Array;
+  /** While a number waits in a bucket: the next one in it. */
+  readonly #dominator: Int32Array;
+  /** First of the numbers whose semidominator this is. */
+  readonly #bucket: Int32Array;
+  #path = new Int32Array(1 << 12);
+  /** Lowest number linked so far. */
+  #linkedFrom: number;
+
+  constructor(options: {
+    readonly reachable: number;
+    readonly parent: Int32Array;
+    readonly incoming: IncomingEdges;
+    /** Memory that may be used: two words for each node. */
+    readonly spare: Int32Array;
+  }) {
+    const length = options.reachable + 1;
+    this.#reachable = options.reachable;
+    this.#ancestor = options.parent;
+    this.#incoming = options.incoming;
+    const hasRoom = options.spare.length >= 2 * length;
+    this.#semi = hasRoom ? options.spare.subarray(0, length) : new Int32Array(length);
+    this.#label = hasRoom ? options.spare.subarray(length, 2 * length) : new Int32Array(length);
+    this.#dominator = new Int32Array(length);
+    this.#bucket = new Int32Array(length);
+    this.#linkedFrom = length;
+  }
+
+  dominators(): Int32Array {
+    const semi = this.#semi;
+    const dominator = this.#dominator;
+    const { ends } = this.#incoming;
+    for (let number = this.#reachable; number > 0; number -= 1) {
+      const parent = this.#ancestor[number] ?? 0;
+      const least = ends[number] === ends[number - 1] ? parent : this.#semidominator(number, parent);
+      semi[number] = least;
+      this.#label[number] = number;
+      if (least === parent) dominator[number] = parent;
+      else {
+        dominator[number] = this.#bucket[least] ?? 0;
+        this.#bucket[least] = number;
+      }
+      this.#linkedFrom = number;
+      this.#emptyBucket(parent);
+    }
+    for (let number = 1; number <= this.#reachable; number += 1) {
+      const found = dominator[number] ?? 0;
+      if (found !== semi[number]) dominator[number] = dominator[found] ?? 0;
+    }
+    return dominator;
+  }
+
+  #semidominator(number: number, parent: number): number {
+    const { sources, ends } = this.#incoming;
+    let least = parent;
+    const end = ends[number] ?? 0;
+    for (let place = ends[number - 1] ?? 0; place < end; place += 1) {
+      const source = sources[place] ?? 0;
+      const through = source <= number ? source : this.#semi[this.#evaluate(source)];
+      if (through !== undefined && through < least) least = through;
+    }
+    return least;
+  }
+
+  /** Those whose semidominator is `parent` are dominated by it, or as the one found on the way to it is. */
+  #emptyBucket(parent: number): void {
+    let number = this.#bucket[parent] ?? 0;
+    this.#bucket[parent] = 0;
+    while (number !== 0) {
+      const next = this.#dominator[number] ?? 0;
+      const found = this.#evaluate(number);
+      this.#dominator[number] = (this.#semi[found] ?? 0) < parent ? found : parent;
+      number = next;
+    }
+  }
+
+  /** The number of least semidominator from a linked number up to, without, the first that is not linked. */
+  #evaluate(number: number): number {
+    const ancestor = this.#ancestor;
+    const label = this.#label;
+    const semi = this.#semi;
+    let depth = 0;
+    let top = number;
+    for (let above = ancestor[top] ?? 0; above >= this.#linkedFrom; above = ancestor[top] ?? 0) {
+      if (depth === this.#path.length) this.#growPath();
+      this.#path[depth] = top;
+      depth += 1;
+      top = above;
+    }
+    while (depth > 0) {
+      depth -= 1;
+      const below = this.#path[depth] ?? 0;
+      const above = ancestor[below] ?? 0;
+      const ofAbove = label[above] ?? 0;
+      if ((semi[ofAbove] ?? 0) < (semi[label[below] ?? 0] ?? 0)) label[below] = ofAbove;
+      ancestor[below] = ancestor[above] ?? 0;
+    }
+    return label[number] ?? 0;
+  }
+
+  #growPath(): void {
+    const path = new Int32Array(this.#path.length * 2);
+    path.set(this.#path);
+    this.#path = path;
+  }
+}

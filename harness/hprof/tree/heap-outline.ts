@@ -1,0 +1,108 @@
+import { RECORD_TAG } from '../record-tag.ts';
+import { type ClassEntry, ClassTable, isNull } from './class-table.ts';
+import type { HeapVisitor } from './heap-reader.ts';
+import { NameTable } from './name-table.ts';
+import { ObjectIndex } from './object-index.ts';
+import { RootList } from './root-list.ts';
+import { StackTable } from './stack-table.ts';
+
+/** Class loaders that the JVM keeps for good, and with them their classes (JDK 9 and newer, then 8). */
+const PERMANENT_LOADERS = new Set([
+  'jdk.internal.loader.ClassLoaders$AppClassLoader',
+  'jdk.internal.loader.ClassLoaders$PlatformClassLoader',
+  'sun.misc.Launcher$AppClassLoader',
+  'sun.misc.Launcher$ExtClassLoader',
+]);
+
+/** First pass: which objects and classes a dump has, and what the JVM keeps alive of itself. */
+export class HeapOutline implements HeapVisitor {
+  readonly names = new NameTable();
+  readonly classes: ClassTable;
+  readonly stacks: StackTable;
+  readonly roots = new RootList();
+  readonly objects: ObjectIndex;
+  readonly identifierSizeBytes: 4 | 8;
+  /** Classes by the serial that stack frames name them by. */
+  readonly classesBySerial = new Map<number, ClassEntry>();
+  readonly #permanentLoaderClasses: ClassEntry[] = [];
+  readonly #permanentLoaders = new Set<string>();
+
+  constructor({
+    identifierSizeBytes,
+    dumpBytes,
+  }: {
+    readonly identifierSizeBytes: 4 | 8;
+    readonly dumpBytes: number;
+  }) {
+    this.identifierSizeBytes = identifierSizeBytes;
+    this.classes = new ClassTable(this.names, identifierSizeBytes);
+    this.stacks = new StackTable(identifierSizeBytes);
+    this.objects = new ObjectIndex({ dumpBytes });
+  }
+
+  record(
+    tag: number,
+    view: DataView,
+    { at, lengthBytes }: { readonly at: number; readonly lengthBytes: number },
+  ): void {
+    if (tag === RECORD_TAG.utf8) {
+      const text = at + this.identifierSizeBytes;
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + text, at + lengthBytes - text);
+      this.names.add(this.#high(view, at), this.#low(view, at), bytes);
+    } else if (tag === RECORD_TAG.loadClass) {
+      const entry = this.classes.load(view, at);
+      this.classesBySerial.set(view.getUint32(at), entry);
+      if (entry.name !== null && PERMANENT_LOADERS.has(entry.name)) this.#permanentLoaderClasses.push(entry);
+    } else if (tag === RECORD_TAG.frame) this.stacks.addFrame(view, at, lengthBytes);
+    else this.stacks.addTrace(view, at, lengthBytes);
+  }
+
+  root(tag: number, view: DataView, at: number): void {
+    this.roots.add(view, { tag, at, identifierSizeBytes: this.identifierSizeBytes });
+  }
+
+  classDump(view: DataView, at: number): void {
+    this.classes.define(view, at);
+    this.#addObject(view, at);
+  }
+
+  instance(view: DataView, at: number): void {
+    this.#addObject(view, at);
+    const classAt = at + 5 + this.identifierSizeBytes;
+    const low = this.#low(view, classAt);
+    for (const { id } of this.#permanentLoaderClasses) {
+      if (id.low === low && id.high === this.#high(view, classAt)) {
+        this.#permanentLoaders.add(key(this.#high(view, at + 1), this.#low(view, at + 1)));
+      }
+    }
+  }
+
+  primitiveArray(view: DataView, at: number): void {
+    this.#addObject(view, at);
+  }
+
+  objectArray(view: DataView, at: number): void {
+    this.#addObject(view, at);
+  }
+
+  /** Whether the JVM never unloads a class: its loader is the boot loader, the platform's or the application's. */
+  isPermanent({ loader, isDumped }: ClassEntry): boolean {
+    return isDumped && (isNull(loader) || this.#permanentLoaders.has(key(loader.high, loader.low)));
+  }
+
+  #addObject(view: DataView, at: number): void {
+    this.objects.add(this.#high(view, at + 1), this.#low(view, at + 1));
+  }
+
+  #high(view: DataView, at: number): number {
+    return this.identifierSizeBytes === 4 ? 0 : view.getUint32(at);
+  }
+
+  #low(view: DataView, at: number): number {
+    return view.getUint32(this.identifierSizeBytes === 4 ? at : at + 4);
+  }
+}
+
+function key(high: number, low: number): string {
+  return `${high}:${low}`;
+}

@@ -1,0 +1,32 @@
+import type { DominatorTree } from './dominator-tree.ts';
+
+/**
+ * A shortest chain of references from a root to a number: the root's object first, the number last.
+ *
+ * It passes all of the number's dominators, as every such chain does.
+ */
+export function shortestRootPath(tree: DominatorTree, target: number): readonly number[] {
+  // The number that a visited one leads to, on the way to the target; 0 where not visited.
+  const leadsTo = new Int32Array(tree.reachable + 1);
+  const queue = [target];
+  leadsTo[target] = target;
+  for (const number of queue) {
+    for (const source of tree.predecessors(number)) {
+      if (source === 0) return pathFrom(number, leadsTo);
+      if (leadsTo[source] !== 0) continue;
+      leadsTo[source] = number;
+      queue.push(source);
+    }
+  }
+  return [];
+}
+
+function pathFrom(start: number, leadsTo: Int32Array): readonly number[] {
+  const path = [start];
+  // Ends: a breadth-first search leads to its target without a ring.
+  for (let at = start; leadsTo[at] !== at;) {
+    at = leadsTo[at] ?? at;
+    path.push(at);
+  }
+  return path;
+}
