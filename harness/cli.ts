@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import type { RegisterCommand } from './command/command-context.ts';
+import { registerCheck } from './command/check.ts';
 import { registerClean } from './command/clean.ts';
 import { registerDoctor } from './command/doctor.ts';
 import { describeFailure } from './command/failure.ts';
+import { registerHprof } from './command/hprof.ts';
 import { abortOnInterrupt } from './command/interrupt.ts';
+import { registerJfr } from './command/jfr.ts';
 import { registerList } from './command/list.ts';
+import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
 import { registerSchema } from './command/schema.ts';
 import { registerTest } from './command/test.ts';
@@ -12,8 +16,12 @@ import { registerTest } from './command/test.ts';
 /** Every command, in the order of `--help`. A new command is one file and one entry here. */
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
+  registerReport,
   registerList,
+  registerCheck,
   registerDoctor,
+  registerHprof,
+  registerJfr,
   registerClean,
   registerSchema,
   registerTest,

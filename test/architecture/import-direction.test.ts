@@ -10,6 +10,7 @@ const FOLDERS = [
   'timeline',
   'config',
   'hprof',
+  'jfr',
   'statistics',
   // Docker, and only here
   'engine',
@@ -20,8 +21,11 @@ const FOLDERS = [
   'sink',
   'sidecar',
   'load',
+  // what a definition's flags come to, without running it
+  'check',
   // evidence, what is recorded of it, and what it is worth
   'capture',
+  'artefact',
   'journal',
   'verdict',
   // what is shown, live and afterwards
@@ -39,8 +43,10 @@ const OFFLINE_FOLDERS = [
   'timeline',
   'config',
   'hprof',
+  'jfr',
   'statistics',
   'plan',
+  'check',
   'journal',
   'report',
   'progress',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
+import { dumpReader } from '../../harness/trial/artefact-source.ts';
 import { measured } from './measured.ts';
 import { shell, startMirrorTask } from './mirror-task.ts';
 
@@ -36,7 +37,7 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
   const stopped = await mirror.stopped();
   const facts = await heapDump.collect({
     culprit: CULPRIT,
-    readTaskFile: (path, consume) => stopped.readFile({ container: 'app', path }, consume),
+    readTaskDump: dumpReader({ disk: stopped.filesOf('app'), culpritClassName: CULPRIT.className }),
     // Nothing was uploaded.
     objectFile: () => '/no-such-object',
   });
@@ -44,6 +45,7 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
     events: mirror.timeline.events,
     culprit: CULPRIT,
     startedAtMs,
+    oomAtMs: startedAtMs,
     containerEndMs: Date.now(),
     engineOffsetMs: 0,
     engineClockStepMs: 0,

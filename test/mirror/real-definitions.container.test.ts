@@ -43,7 +43,8 @@ async function startFixture(
   await using made = new AsyncDisposableStack();
   const input = await readTaskInput({ file: join(FIXTURES, name), secretsFile, container });
   const image = await partImage(docker, 'jvm-17');
-  const spec = taskSpecOf(input, { sampleImage: image, jvmFlags: [], environment: {} });
+  const nothing = { size: null, jvmFlags: [], environment: {}, processLimit: null };
+  const spec = taskSpecOf(input, { ...nothing, sampleImage: image });
   const socketName = `mirror-${randomUUID().slice(0, 8)}-socket`;
   const labels = { 'lastgasp.test': socketName };
   const logSocket = made.use(await LogSocket.create({ docker, name: socketName, labels }));
