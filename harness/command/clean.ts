@@ -12,7 +12,7 @@ export function registerClean(program: Command): void {
     .action(async (options: { readonly force?: true }) => {
       const docker = await requireDocker();
       const helper = await findPart(createImageStore(docker), 'helper');
-      const { livingRuns, ...removed } = await cleanLeftovers({
+      const { livingRuns, hostRefusal, ...removed } = await cleanLeftovers({
         docker,
         helperImage: helper?.imageRef ?? null,
         force: options.force ?? false,
@@ -25,6 +25,7 @@ export function registerClean(program: Command): void {
         `${removed.cgroups} cgroups`,
       ];
       console.log(`removed ${counts.join(', ')}`);
+      if (hostRefusal !== null) console.log(`loop devices and cgroups not looked for: ${hostRefusal}`);
       if (livingRuns.length > 0) {
         console.log(`left alone, still running: ${livingRuns.join(', ')} (--force removes them too)`);
       }

@@ -1,7 +1,8 @@
 import type Dockerode from 'dockerode';
-import { GenericContainer } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
 import { z } from 'zod';
 import { harnessProgram } from './harness-program.ts';
+import { readHostUser } from './host-user.ts';
 import type { Labels } from './labels.ts';
 
 /**
@@ -11,6 +12,8 @@ import type { Labels } from './labels.ts';
  * killed harness leaves behind is found by its labels.
  */
 export class SideContainer extends GenericContainer {
+  #isHostUser = false;
+
   constructor(image: string, labels: Labels) {
     super(image);
     this.withLabels({ ...labels }).withAutoCleanup(false);
@@ -40,8 +43,17 @@ export class SideContainer extends GenericContainer {
 
   /** Runs as the harness's own user, so that what it writes to a bind mount is the harness's. */
   asHostUser(): this {
-    const { getuid, getgid } = process;
-    return getuid === undefined || getgid === undefined ? this : this.withUser(`${getuid()}:${getgid()}`);
+    this.#isHostUser = true;
+    // An engine that remaps ids would make it somebody else.
+    this.hostConfig.UsernsMode = 'host';
+    return this;
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    if (!this.#isHostUser) return;
+    const { container } = await getContainerRuntimeClient();
+    const user = await readHostUser(container.dockerode);
+    if (user !== null) this.withUser(user);
   }
 }
 

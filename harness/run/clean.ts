@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
-import { EngineHost } from '../engine/engine-host.ts';
 import { runLabels } from '../engine/labels.ts';
 import { listLeftovers, removeLeftovers } from '../engine/ledger.ts';
+import { startEngineHost } from '../engine/start-engine-host.ts';
 
 export interface CleanOptions {
   readonly docker: Dockerode;
@@ -19,6 +19,8 @@ export interface Cleaned {
   readonly volumes: number;
   readonly loopDevices: number;
   readonly cgroups: number;
+  /** Why loop devices and cgroups were not looked for; `null` when they were. */
+  readonly hostRefusal: string | null;
   readonly livingRuns: readonly string[];
 }
 
@@ -54,31 +56,41 @@ export async function cleanLeftovers({ docker, helperImage, force }: CleanOption
   const dead = leftovers.filter((run) => !living.includes(run));
   for (const run of dead) await removeLeftovers(docker, run);
   const livingRuns = living.map(({ runId }) => runId);
-  const host = helperImage === null ? [] : await cleanHost({ docker, helperImage, livingRuns });
+  const host =
+    helperImage === null
+      ? { lines: [], hostRefusal: null }
+      : await cleanHost({ docker, helperImage, livingRuns });
   return {
     containers: dead.flatMap(({ containers }) => containers).length,
     networks: dead.flatMap(({ networks }) => networks).length,
     volumes: dead.flatMap(({ volumes }) => volumes).length,
-    loopDevices: host.filter((line) => line === 'loop').length,
-    cgroups: host.filter((line) => line === 'cgroup').length,
+    loopDevices: host.lines.filter((line) => line === 'loop').length,
+    cgroups: host.lines.filter((line) => line === 'cgroup').length,
+    hostRefusal: host.hostRefusal,
     livingRuns,
   };
+}
+
+interface CleanedHost {
+  readonly lines: readonly string[];
+  readonly hostRefusal: string | null;
 }
 
 async function cleanHost(options: {
   readonly docker: Dockerode;
   readonly helperImage: string;
   readonly livingRuns: readonly string[];
-}): Promise<readonly string[]> {
+}): Promise<CleanedHost> {
   const identity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
-  await using host = await EngineHost.start({
+  await using host = await startEngineHost({
     docker: options.docker,
     image: options.helperImage,
     name: `lastgasp-${identity.runId}-host`,
     labels: runLabels(identity),
   });
+  if (host.access.kind === 'none') return { lines: [], hostRefusal: host.access.reason };
   const output = await host.shell(CLEAN_HOST, ...options.livingRuns);
-  return output.split('\n');
+  return { lines: output.split('\n'), hostRefusal: null };
 }
 
 /** Whether a process of this machine has that id (`kill(2)` with signal 0; EPERM: it is someone else's). */

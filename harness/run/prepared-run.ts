@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import type { Consent } from '../engine/consent.ts';
-import { EngineHost } from '../engine/engine-host.ts';
+import type { EngineHost } from '../engine/engine-host.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
 import { ensureEnvironment } from '../engine/install.ts';
 import { runLabels, type RunIdentity } from '../engine/labels.ts';
 import type { PartName } from '../engine/parts.ts';
+import { startEngineHost } from '../engine/start-engine-host.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
+import { assertNetworkAdmin } from '../task/task-network.ts';
 import type { Experiment } from './experiment.ts';
 import { assertRoom } from './room.ts';
 import { findTaskImages } from './task-images.ts';
@@ -70,6 +72,20 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     onProgress,
     signal,
   });
+  const identity: RunIdentity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
+  const images = {
+    k6: partOf(parts, 'k6').imageRef,
+    s3: partOf(parts, 's3').imageRef,
+    node: partOf(parts, 'node').imageRef,
+    helper: partOf(parts, 'helper').imageRef,
+  };
+  const helper = { docker, image: images.helper, labels: runLabels(identity) };
+  await assertNetworkAdmin(helper, { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null });
+  await using made = new AsyncDisposableStack();
+  const host = made.use(await startEngineHost({ ...helper, name: `lastgasp-${identity.runId}-host` }));
+  if (host.access.kind === 'none') {
+    onProgress({ kind: 'step', message: `going on without the engine's machine: ${host.access.reason}` });
+  }
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
@@ -80,22 +96,10 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
       onProgress,
       signal,
     });
-    const setup = describeSetup({ experiment, engine, parts: common, jvm, sample });
+    const setup = describeSetup({ experiment, engine, host, parts: common, jvm, sample });
     jdks.set(jdk, { sampleImage: sample.imageRef, setup, fingerprint: fingerprint(setup) });
   }
-  const identity: RunIdentity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
-  const images = {
-    k6: partOf(parts, 'k6').imageRef,
-    s3: partOf(parts, 's3').imageRef,
-    node: partOf(parts, 'node').imageRef,
-    helper: partOf(parts, 'helper').imageRef,
-  };
-  const host = await EngineHost.start({
-    docker,
-    image: images.helper,
-    name: `lastgasp-${identity.runId}-host`,
-    labels: runLabels(identity),
-  });
+  const owned = made.move();
   return {
     docker,
     host,
@@ -104,7 +108,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     availableImages,
     identity,
     jdks,
-    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 

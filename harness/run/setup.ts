@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
+import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -19,6 +20,10 @@ const infoSchema = z.object({
   NCPU: z.int(),
   MemTotal: z.int(),
   DockerRootDir: z.string(),
+  // An engine that does not say so has them: the fields are older than any that is supported.
+  MemoryLimit: z.boolean().default(true),
+  CpuCfsQuota: z.boolean().default(true),
+  CPUSet: z.boolean().default(true),
 });
 
 /** What the engine says of itself. */
@@ -37,7 +42,13 @@ export async function readEngineFacts(docker: Dockerode): Promise<EngineFacts> {
   const info = infoSchema.parse(await docker.info());
   return {
     version: info.ServerVersion,
-    cgroups: { version: info.CgroupVersion === '2' ? 2 : 1, driver: info.CgroupDriver, cpuCount: info.NCPU },
+    cgroups: {
+      version: info.CgroupVersion === '2' ? 2 : 1,
+      driver: info.CgroupDriver,
+      cpuCount: info.NCPU,
+      memoryBytes: info.MemTotal,
+      limits: { memory: info.MemoryLimit, cpu: info.CpuCfsQuota, cpuset: info.CPUSet },
+    },
     storageDriver: info.Driver,
     kernelVersion: info.KernelVersion,
     operatingSystem: info.OperatingSystem,
@@ -49,6 +60,7 @@ export async function readEngineFacts(docker: Dockerode): Promise<EngineFacts> {
 export interface SetupInputs {
   readonly experiment: Experiment;
   readonly engine: EngineFacts;
+  readonly host: Pick<EngineHost, 'access'>;
   readonly parts: readonly ResolvedPart[];
   readonly jvm: ResolvedPart;
   readonly sample: SampleImage;
@@ -61,13 +73,15 @@ export type Setup = Readonly<Record<string, z.core.util.JSONType>>;
  * Everything a rate depends on beside the cell itself: what the setup fingerprint is the digest of.
  * Flag sets are what is compared and stand in the plan, not here.
  */
-export function describeSetup({ experiment, engine, parts, jvm, sample }: SetupInputs): Setup {
+export function describeSetup({ experiment, engine, host, parts, jvm, sample }: SetupInputs): Setup {
   const { config } = experiment;
   return {
     taskDefinition: createHash('sha256').update(JSON.stringify(experiment.task.document)).digest('hex'),
     serviceContainer: experiment.task.serviceContainer,
     visibility: config.visibility,
     cgroup: { version: engine.cgroups.version, driver: engine.cgroups.driver },
+    limits: { ...engine.cgroups.limits },
+    engineHost: host.access.kind,
     cpuCount: engine.cgroups.cpuCount,
     engineVersion: engine.version,
     storageDriver: engine.storageDriver,

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
+import { runShell } from '../engine/container-shell.ts';
 import { DISKS_DIRECTORY, EngineHostError, type EngineHost } from '../engine/engine-host.ts';
 import type { Labels } from '../engine/labels.ts';
+import { lossNote } from './mirror-loss.ts';
 import type { StorageLayout } from './storage-layout.ts';
 
 const GIB = 1024 ** 3;
@@ -65,6 +68,15 @@ losetup --associated "$1" --noheadings --output NAME | while read -r device; do 
 rm -f "$1"
 `;
 
+/** Where the container that keeps the disk mounted has it. */
+const HELD_AT = '/storage';
+
+const USED_BYTES = `
+stat --file-system --format '%b %f %S' ${HELD_AT} | while read -r blocks free size; do
+  echo $(((blocks - free) * size))
+done
+`;
+
 const volumeSchema = z.object({ Mountpoint: z.string().startsWith('/') });
 
 /**
@@ -79,15 +91,19 @@ export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
   readonly volumes: ReadonlyMap<string, string>;
   readonly temporary: ReadonlyMap<string, string>;
   readonly fidelityNotes: readonly string[];
+  readonly #disk: Disk;
   readonly #resources: AsyncDisposableStack;
 
   private constructor(
     volumes: StorageVolumes,
-    { fidelityNote, resources }: { readonly fidelityNote: string; readonly resources: AsyncDisposableStack },
+    { disk, resources }: { readonly disk: Disk; readonly resources: AsyncDisposableStack },
   ) {
     this.volumes = volumes.volumes;
     this.temporary = volumes.temporary;
-    this.fidelityNotes = [fidelityNote];
+    this.fidelityNotes = [
+      disk.kind === 'mounted' ? ONLY_VOLUMES_NOTE : lossNote({ kind: 'disk-size', reason: disk.reason }),
+    ];
+    this.#disk = disk;
     this.#resources = resources;
   }
 
@@ -111,8 +127,15 @@ export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
     };
     const volumes = await folderVolumes(layout.volumes.map(volumeFolder));
     const temporary = await folderVolumes(layout.temporary.map(temporaryFolder));
-    const fidelityNote = disk.kind === 'mounted' ? ONLY_VOLUMES_NOTE : unlimitedNote(disk.reason);
-    return new EphemeralStorage({ volumes, temporary }, { fidelityNote, resources: made.move() });
+    return new EphemeralStorage({ volumes, temporary }, { disk, resources: made.move() });
+  }
+
+  /** Used bytes of the task's disk; `null` where it has none of its own. */
+  async readUsedBytes(): Promise<number | null> {
+    if (this.#disk.kind === 'none') return null;
+    const { exitCode, stdout, stderr } = await runShell(this.#disk.holder, USED_BYTES);
+    assert.equal(exitCode, 0, `the storage of the task cannot be measured: ${stderr}`);
+    return Number(stdout);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -123,12 +146,14 @@ export class EphemeralStorage implements StorageVolumes, AsyncDisposable {
 const ONLY_VOLUMES_NOTE =
   "What a container writes outside its volumes and /tmp does not count towards the task's ephemeral storage.";
 
-function unlimitedNote(reason: string): string {
-  return `The size of the task's ephemeral storage is not enforced: ${reason}`;
-}
-
 type Disk =
-  | { readonly kind: 'mounted'; readonly mountpoint: string }
+  | {
+      readonly kind: 'mounted';
+      /** On the engine's machine. */
+      readonly mountpoint: string;
+      /** Container that has it at {@link HELD_AT}. */
+      readonly holder: Dockerode.Container;
+    }
   | { readonly kind: 'none'; readonly reason: string };
 
 async function mountDisk(options: EphemeralStorageOptions, made: AsyncDisposableStack): Promise<Disk> {
@@ -142,9 +167,9 @@ async function mountDisk(options: EphemeralStorageOptions, made: AsyncDisposable
   }
   const disk = `${name}-disk`;
   await createVolume({ docker, name: disk, labels, mount: { type: 'ext4', device } }, made);
-  await startHolder(options, disk, made);
+  const holder = await startHolder(options, disk, made);
   const { Mountpoint: mountpoint } = volumeSchema.parse(await docker.getVolume(disk).inspect());
-  return { kind: 'mounted', mountpoint };
+  return { kind: 'mounted', mountpoint, holder };
 }
 
 /** A folder of the disk and the volume or container it is for. */
@@ -202,7 +227,7 @@ async function startHolder(
   { docker, holderImage, name, labels }: EphemeralStorageOptions,
   disk: string,
   made: AsyncDisposableStack,
-): Promise<void> {
+): Promise<Dockerode.Container> {
   const holder = await docker.createContainer({
     name: `${name}-storage`,
     Image: holderImage,
@@ -210,9 +235,10 @@ async function startHolder(
     Labels: { ...labels },
     HostConfig: {
       NetworkMode: 'none',
-      Mounts: [{ Type: 'volume', Source: disk, Target: '/storage' }],
+      Mounts: [{ Type: 'volume', Source: disk, Target: HELD_AT }],
     },
   });
   made.defer(async () => void (await holder.remove({ force: true, v: true })));
   await holder.start();
+  return holder;
 }

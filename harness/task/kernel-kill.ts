@@ -1,6 +1,7 @@
 import { EngineHostError, type EngineHost } from '../engine/engine-host.ts';
 import { eventsOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
+import { lossNote } from './mirror-loss.ts';
 
 /**
  * The kernel's line about the victim it chose (Linux `mm/oom_kill.c`, `dump_oom_summary`): its cgroup
@@ -11,16 +12,19 @@ const VICTIM = /\boom-kill:.*\btask_memcg=[^,]*?([0-9a-f]{64})/;
 /** Exit code of a process that died of SIGKILL (128 + 9). */
 const SIGKILLED = 137;
 
-/**
- * Ids of the containers in which the kernel killed a process for memory, as far back as its log goes;
- * empty where the log cannot be read.
- */
-export async function readKernelKills(host: Pick<EngineHost, 'shell'>): Promise<readonly string[]> {
+/** What the kernel's log says of its kills for memory, as far back as it goes. */
+export interface KernelKills {
+  /** Ids of the containers in which it killed a process; none where its log cannot be read. */
+  readonly victims: readonly string[];
+  readonly fidelityNotes: readonly string[];
+}
+
+export async function readKernelKills(host: Pick<EngineHost, 'shell'>): Promise<KernelKills> {
   try {
-    return parseKernelKills(await host.shell('dmesg'));
+    return { victims: parseKernelKills(await host.shell('dmesg')), fidelityNotes: [] };
   } catch (error) {
-    if (error instanceof EngineHostError) return [];
-    throw error;
+    if (!(error instanceof EngineHostError)) throw error;
+    return { victims: [], fidelityNotes: [lossNote({ kind: 'kernel-log', reason: error.message })] };
   }
 }
 

@@ -1,4 +1,3 @@
-import type { EngineHost } from '../engine/engine-host.ts';
 import type { Ulimit } from './task-spec.ts';
 
 /** Of Fargate tasks, soft and hard (D). */
@@ -12,18 +11,17 @@ export interface OpenFilesLimit {
 }
 
 /**
- * Reads the hard limit the engine gives its containers. One without CAP_SYS_RESOURCE, as inside another
- * container, starts none with more (measured: `error setting rlimit type 7: operation not permitted`).
+ * What the hard limit of the engine's containers means for a task. An engine without CAP_SYS_RESOURCE, as
+ * inside another container, starts none with more (measured: `error setting rlimit type 7: operation not
+ * permitted`).
  */
-export async function readOpenFilesLimit(host: Pick<EngineHost, 'shell'>): Promise<OpenFilesLimit> {
-  const output = (await host.shell('ulimit -Hn')).trim();
-  const max = output === 'unlimited' ? Infinity : Number(output);
-  const isEnough = max >= FARGATE_OPEN_FILES;
+export function openFilesLimit(max: number): OpenFilesLimit {
   return {
     max,
-    fidelityNotes: isEnough
-      ? []
-      : [`A container can open ${max} files, not ${FARGATE_OPEN_FILES}: the engine's own limit (nofile).`],
+    fidelityNotes:
+      max >= FARGATE_OPEN_FILES
+        ? []
+        : [`A container can open ${max} files, not ${FARGATE_OPEN_FILES}: the engine's own limit (nofile).`],
   };
 }
 

@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import type Dockerode from 'dockerode';
+import { runShell } from '../engine/container-shell.ts';
 import type { Labels } from '../engine/labels.ts';
 
 /**
@@ -7,17 +9,14 @@ import type { Labels } from '../engine/labels.ts';
  */
 export class PauseContainer implements AsyncDisposable {
   readonly id: string;
-  /** Process id on the engine's host. */
-  readonly pid: number;
   /** IPv4 address on the trial's network. */
   readonly address: string;
   readonly #container: Dockerode.Container;
   #disposed = false;
 
-  private constructor(container: Dockerode.Container, location: { pid: number; address: string }) {
+  private constructor(container: Dockerode.Container, address: string) {
     this.id = container.id;
-    this.pid = location.pid;
-    this.address = location.address;
+    this.address = address;
     this.#container = container;
   }
 
@@ -37,16 +36,24 @@ export class PauseContainer implements AsyncDisposable {
     });
     try {
       await container.start();
-      const { State, NetworkSettings } = await container.inspect();
+      const { NetworkSettings } = await container.inspect();
       const address = NetworkSettings.Networks[options.network]?.IPAddress;
       if (address === undefined || address === '') {
         throw new Error(`the pause container has no address on network ${options.network}`);
       }
-      return new PauseContainer(container, { pid: State.Pid, address });
+      return new PauseContainer(container, address);
     } catch (error) {
       await container.remove({ force: true, v: true });
       throw error;
     }
+  }
+
+  /** Most files that a process may open in a container that sets no limit of its own: the engine's hard `nofile`. */
+  async readOpenFilesMax(): Promise<number> {
+    const { exitCode, stdout, stderr } = await runShell(this.#container, 'ulimit -Hn');
+    assert.equal(exitCode, 0, `the pause container does not know its nofile: ${stderr}`);
+    const max = stdout.trim();
+    return max === 'unlimited' ? Infinity : Number(max);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,8 +26,6 @@ export interface StartedTaskOptions {
   readonly containers: readonly { readonly spec: ContainerSpec; readonly container: TaskContainer }[];
   /** Container that owns the network namespace; k6 joins it. */
   readonly networkContainerId: string;
-  /** Its process id on the engine's host. */
-  readonly networkNamespacePid: number;
   /** The task's address on the trial's network. */
   readonly address: string;
   readonly fidelityNotes: readonly string[];
@@ -58,7 +56,6 @@ export interface StopOptions {
  */
 export class StartedTask implements AsyncDisposable {
   readonly networkContainerId: string;
-  readonly networkNamespacePid: number;
   readonly address: string;
   readonly fidelityNotes: readonly string[];
   /** The kernel's figures of all containers together, until the task is disposed; `null` where it keeps none. */
@@ -80,7 +77,6 @@ export class StartedTask implements AsyncDisposable {
 
   constructor(options: StartedTaskOptions) {
     this.networkContainerId = options.networkContainerId;
-    this.networkNamespacePid = options.networkNamespacePid;
     this.address = options.address;
     this.fidelityNotes = options.fidelityNotes;
     this.readMemory = options.readMemory;

@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
-import type { EngineHost } from '../engine/engine-host.ts';
 import type { Labels } from '../engine/labels.ts';
+import { administerNetwork, type NetworkAdmin } from '../engine/network-admin.ts';
 
 export interface TaskNetworkOptions {
   readonly docker: Dockerode;
@@ -37,9 +37,8 @@ export class TaskNetwork implements AsyncDisposable {
 }
 
 export interface EgressShape {
-  readonly host: EngineHost;
-  /** Process id, on the engine's host, of the container that owns the task's namespace. */
-  readonly namespacePid: number;
+  /** Id of the container that owns the task's network namespace. */
+  readonly networkContainerId: string;
   readonly toAddress: string;
   readonly toPort: number;
   readonly bandwidthKbitPerSecond: number;
@@ -50,22 +49,47 @@ export interface EgressShape {
  * health checks too (measured: probes 1.6 → 150–325 ms).
  */
 const SHAPE = `
-namespace="nsenter --target $1 --net --"
-interface=$($namespace ip -o route get "$2" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
-$namespace tc qdisc replace dev "$interface" root handle 1: htb default 1
-$namespace tc class replace dev "$interface" parent 1: classid 1:1 htb rate 10gbit
-$namespace tc class replace dev "$interface" parent 1: classid 1:2 htb rate "$4kbit" burst 16k
-$namespace tc filter replace dev "$interface" parent 1: protocol ip prio 1 u32 \\
-  match ip dst "$2/32" match ip dport "$3" 0xffff flowid 1:2
+interface=$(ip -o route get "$1" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
+tc qdisc replace dev "$interface" root handle 1: htb default 1
+tc class replace dev "$interface" parent 1: classid 1:1 htb rate 10gbit
+tc class replace dev "$interface" parent 1: classid 1:2 htb rate "$3kbit" burst 16k
+tc filter replace dev "$interface" parent 1: protocol ip prio 1 u32 \\
+  match ip dst "$1/32" match ip dport "$2" 0xffff flowid 1:2
 `;
 
-/** Limits how fast the task sends to one address and port; everything else it sends stays fast. */
-export async function shapeEgress(shape: EgressShape): Promise<void> {
-  await shape.host.shell(
-    SHAPE,
-    String(shape.namespacePid),
-    shape.toAddress,
-    String(shape.toPort),
-    String(shape.bandwidthKbitPerSecond),
-  );
+/**
+ * Limits how fast the task sends to one address and port; everything else it sends stays fast.
+ *
+ * @throws {NetworkAdminError} when it could not be applied: a bandwidth is never only asked for
+ */
+export async function shapeEgress(admin: NetworkAdmin, shape: EgressShape): Promise<void> {
+  await administerNetwork(admin, {
+    networkMode: `container:${shape.networkContainerId}`,
+    script: SHAPE,
+    parameters: [shape.toAddress, String(shape.toPort), String(shape.bandwidthKbitPerSecond)],
+  });
+}
+
+/** A link with an address of the documentation's network (RFC 5737), in a network of its own. */
+const MAKE_LINK = `
+ip link add probe0 type veth peer name probe1
+ip address add 192.0.2.1/24 dev probe0
+ip link set probe0 up
+`;
+
+/**
+ * Tries on a network of its own what a task's needs: the endpoints' link and, where uploads are shaped,
+ * the shaping. Better before the first trial than in each of them.
+ *
+ * @throws {NetworkAdminError}
+ */
+export async function assertNetworkAdmin(
+  admin: NetworkAdmin,
+  { isShaped }: { readonly isShaped: boolean },
+): Promise<void> {
+  await administerNetwork(admin, {
+    networkMode: 'none',
+    script: isShaped ? `${MAKE_LINK}${SHAPE}` : MAKE_LINK,
+    parameters: ['192.0.2.2', '443', '1000'],
+  });
 }

@@ -11,7 +11,7 @@ import type { RoleCredentials } from './metadata/role-credentials.ts';
 import { startTaskEndpoints, type TaskEndpoints } from './metadata/task-endpoints.ts';
 import { taskEnvironment } from './metadata/task-environment.ts';
 import type { TaskIdentity } from './metadata/task-identity.ts';
-import { readOpenFilesLimit } from './open-files.ts';
+import { openFilesLimit } from './open-files.ts';
 import { PauseContainer } from './pause-container.ts';
 import { checkDependencies } from './start-order.ts';
 import { StartedTask } from './started-task.ts';
@@ -32,7 +32,7 @@ export interface TaskOptions {
   readonly spec: TaskSpec;
   /** Name of the trial's network. */
   readonly network: string;
-  /** Image of the containers that hold the network namespace and the storage; it needs `sleep`. */
+  /** Image of the containers that hold the network namespace and the storage; it needs `sleep`, `sh` and iproute2. */
   readonly pauseImage: string;
   /** Image with Node, for the metadata and credentials endpoints. */
   readonly nodeImage: string;
@@ -75,7 +75,7 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
   );
   const pause = made.use(await PauseContainer.start({ ...options, image: pauseImage }));
   const endpoints = made.use(await startEndpoints(options, { pause, storage }));
-  const openFiles = await readOpenFilesLimit(host);
+  const openFiles = openFilesLimit(await pause.readOpenFilesMax());
   const containers = new Map<string, TaskContainer>();
   for (const container of creationOrder(spec.containers)) {
     const placement = { cgroup, storage, openFiles, pauseContainerId: pause.id };
@@ -86,7 +86,6 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
   return new StartedTask({
     containers: pairs(spec.containers, containers),
     networkContainerId: pause.id,
-    networkNamespacePid: pause.pid,
     address: pause.address,
     fidelityNotes: [...cgroup.fidelityNotes, ...storage.fidelityNotes, ...openFiles.fidelityNotes],
     readMemory: () => cgroup.readMemory(),
@@ -106,8 +105,7 @@ async function startEndpoints(
   return startTaskEndpoints({
     ...options,
     networkContainerId: pause.id,
-    namespacePid: pause.pid,
-    ephemeralVolumes: [...storage.volumes.values(), ...storage.temporary.values()],
+    readUsedBytes: () => storage.readUsedBytes(),
     onFailure: (message) => options.timeline.record({ kind: 'observer-failed', message }),
   });
 }

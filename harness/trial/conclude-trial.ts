@@ -3,7 +3,7 @@ import type { EvidenceSource } from '../capture/capture-path.ts';
 import type { StartedLoad } from '../load/k6.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
 import { describeTask } from '../task/describe-tasks.ts';
-import { killWitness, readKernelKills, type KillWitness } from '../task/kernel-kill.ts';
+import { killWitness, readKernelKills, type KernelKills, type KillWitness } from '../task/kernel-kill.ts';
 import type { StoppedTask } from '../task/stopped-task.ts';
 import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf, type Timeline } from '../timeline/timeline.ts';
@@ -37,7 +37,8 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   });
   const memory = await trial.task.readMemory();
   if (memory !== null) timeline.record({ kind: 'task-memory', ...memory });
-  const witness = await readWitness(options);
+  const kernelKills = await readKernelKills(context.host);
+  const witness = witnessFrom(kernelKills, options);
   recordKernelKills(stopped, witness, timeline);
   const end = recordEnd({ stopped, witness, timeline, ...context.task });
   await trial.loadBalancer[Symbol.asyncDispose]();
@@ -57,14 +58,17 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     events: timeline.events,
     wasOomKilled: (container) => witness(container) !== null,
   });
-  const fidelityNotes = [...trial.task.fidelityNotes, ...trial.sidecars.pointed.fidelityNotes];
+  const fidelityNotes = [
+    ...trial.task.fidelityNotes,
+    ...kernelKills.fidelityNotes,
+    ...trial.sidecars.pointed.fidelityNotes,
+  ];
   return { end, description, failure: failure ?? loadFailure, facts, artefacts, fidelityNotes };
 }
 
 type Witness = (container: string) => KillWitness | null;
 
-async function readWitness({ trial, context, timeline }: ConcludeOptions): Promise<Witness> {
-  const kernelKills = await readKernelKills(context.host);
+function witnessFrom({ victims: kernelKills }: KernelKills, { trial, timeline }: ConcludeOptions): Witness {
   const { containerIds } = trial.task;
   return (container) => killWitness(container, { events: timeline.events, containerIds, kernelKills });
 }

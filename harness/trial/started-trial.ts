@@ -64,7 +64,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
   });
   const sidecars = made.use(await startSidecars(ground, { spec: defined, identity }));
   const task = made.use(await startTrialTask(ground, { sidecars, identity }));
-  await shapeUploads(context, { task, store });
+  await shapeUploads({ ...ground, task, store });
   const loadBalancer = made.use(await startLoadBalancer({ ...ground, task }));
   const owned = made.move();
   return {
@@ -142,18 +142,23 @@ async function startTrialTask(
   });
 }
 
-async function shapeUploads(
-  { host, config, timeScale }: TrialContext,
-  { task, store }: Pick<StartedTrial, 'task' | 'store'>,
-): Promise<void> {
+async function shapeUploads({
+  context,
+  labels,
+  task,
+  store,
+}: Pick<TrialGround, 'context' | 'labels'> & Pick<StartedTrial, 'task' | 'store'>): Promise<void> {
+  const { docker, images, config, timeScale } = context;
   if (config.uploadBandwidthKbitPerSecond === null) return;
-  await shapeEgress({
-    host,
-    namespacePid: task.networkNamespacePid,
-    toAddress: store.address,
-    toPort: store.port,
-    bandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond * timeScale,
-  });
+  await shapeEgress(
+    { docker, image: images.helper, labels },
+    {
+      networkContainerId: task.networkContainerId,
+      toAddress: store.address,
+      toPort: store.port,
+      bandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond * timeScale,
+    },
+  );
 }
 
 function specOf({

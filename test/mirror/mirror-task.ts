@@ -8,9 +8,10 @@ import { monotonicClock } from '../../harness/clock.ts';
 import type { LogLine } from '../../harness/engine/container-log.ts';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { measureClockOffset } from '../../harness/engine/engine-clock.ts';
-import { EngineHost } from '../../harness/engine/engine-host.ts';
+import type { EngineHost } from '../../harness/engine/engine-host.ts';
 import type { Labels } from '../../harness/engine/labels.ts';
 import { demultiplex } from '../../harness/engine/multiplexed-stream.ts';
+import { startEngineHost } from '../../harness/engine/start-engine-host.ts';
 import { readEngineFacts } from '../../harness/run/setup.ts';
 import type { EngineAddition } from '../../harness/task/container-options.ts';
 import { describeTask } from '../../harness/task/describe-tasks.ts';
@@ -102,7 +103,7 @@ export async function startMirrorTask(options: MirrorTaskOptions): Promise<Mirro
   await using made = new AsyncDisposableStack();
   const pauseImage = await partImage(docker, 'helper');
   const image = await partImage(docker, 'jvm-17');
-  const host = made.use(await EngineHost.start({ docker, image: pauseImage, name: `${name}-host`, labels }));
+  const host = made.use(await startEngineHost({ docker, image: pauseImage, name: `${name}-host`, labels }));
   const network = made.use(await TaskNetwork.create({ docker, name, labels }));
   const spec: TaskSpec = {
     family: name,
@@ -170,7 +171,7 @@ export async function startMirrorTask(options: MirrorTaskOptions): Promise<Mirro
     stopped: () => inTime(task.stopped),
     describe: async () => {
       const { containerIds } = task;
-      const kernelKills = await readKernelKills(host);
+      const { victims: kernelKills } = await readKernelKills(host);
       const { events } = timeline;
       const wasOomKilled = (wanted: string): boolean =>
         killWitness(wanted, { events, containerIds, kernelKills }) !== null;

@@ -49,7 +49,13 @@ export function exampleExperiment({
 
 export const ENGINE: EngineFacts = {
   version: '20.10.24',
-  cgroups: { version: 1, driver: 'cgroupfs', cpuCount: 2 },
+  cgroups: {
+    version: 1,
+    driver: 'cgroupfs',
+    cpuCount: 2,
+    memoryBytes: 25_000_000_000,
+    limits: { memory: true, cpu: true, cpuset: true },
+  },
   storageDriver: 'overlay2',
   kernelVersion: '6.1.0',
   operatingSystem: 'Debian GNU/Linux 12',

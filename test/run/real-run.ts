@@ -6,6 +6,7 @@ import type { Config, FlagSet } from '../../harness/config/config.ts';
 import { loadConfig } from '../../harness/config/load-config.ts';
 import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
 import { chooseFlagSets } from '../../harness/config/choice.ts';
+import type { EngineHost } from '../../harness/engine/engine-host.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
@@ -33,6 +34,8 @@ export interface RealRunOptions {
   /** Of every task; default each scenario's own. */
   readonly taskSize?: string;
   readonly pressure?: number;
+  /** The engine's machine. Default: the real one. */
+  readonly host?: EngineHost;
   readonly oomAfterSeconds?: number;
   /** Default 1. */
   readonly trialsPerCell?: number;
@@ -91,7 +94,14 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     onProgress: () => undefined,
     signal,
   });
-  await runExperiment({ experiment, prepared, directory, keepDumps: true, onEvent: () => undefined, signal });
+  await runExperiment({
+    experiment,
+    prepared: { ...prepared, host: options.host ?? prepared.host },
+    directory,
+    keepDumps: true,
+    onEvent: () => undefined,
+    signal,
+  });
   const { records } = await readJournal(directory);
   return {
     directory,

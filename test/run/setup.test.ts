@@ -23,6 +23,7 @@ const OTHER_FLAG_SET = { name: 'other', description: 'another', jvmFlags: ['-Xlo
 const INPUTS: SetupInputs = {
   experiment: exampleExperiment(),
   engine: ENGINE,
+  host: { access: { kind: 'root' } },
   parts: [K6],
   jvm: JVM,
   sample: SAMPLE,
@@ -67,6 +68,16 @@ it.each<[string, Partial<SetupInputs>]>([
   ],
   ['the cgroup version', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, version: 2 } } }],
   ['the cgroup driver', { engine: { ...ENGINE, cgroups: { ...ENGINE.cgroups, driver: 'systemd' } } }],
+  [
+    'a limit that the engine does not have',
+    {
+      engine: {
+        ...ENGINE,
+        cgroups: { ...ENGINE.cgroups, limits: { memory: true, cpu: true, cpuset: false } },
+      },
+    },
+  ],
+  ['root on the engine’s machine', { host: { access: { kind: 'none', reason: 'rootless' } } }],
   ['the engine', { engine: { ...ENGINE, version: '28.0.0' } }],
   ['the storage driver', { engine: { ...ENGINE, storageDriver: 'btrfs' } }],
   ['the sample’s image', { sample: { ...SAMPLE, imageId: 'sha256:bb' } }],
@@ -111,12 +122,29 @@ test('reads of the engine what it says of itself', async () => {
   await using engine = await startFakeEngine((_request, response) => response.end(JSON.stringify(INFO)));
   expect(await readEngineFacts(engine.docker)).toEqual({
     version: '20.10.24+dfsg1',
-    cgroups: { version: 2, driver: 'systemd', cpuCount: 2 },
+    cgroups: {
+      version: 2,
+      driver: 'systemd',
+      cpuCount: 2,
+      memoryBytes: 25_000_000_000,
+      limits: { memory: true, cpu: true, cpuset: true },
+    },
     storageDriver: 'overlay2',
     kernelVersion: '6.1.0-18-cloud-amd64',
     operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
     memoryBytes: 25_000_000_000,
     rootDirectory: '/var/lib/docker',
+  });
+});
+
+test('an engine without cgroups says which limits it does not have', async () => {
+  const rootless = { CgroupDriver: 'none', MemoryLimit: false, CpuCfsQuota: false, CPUSet: false };
+  await using engine = await startFakeEngine((_request, response) =>
+    response.end(JSON.stringify({ ...INFO, ...rootless })),
+  );
+  expect((await readEngineFacts(engine.docker)).cgroups).toMatchObject({
+    driver: 'none',
+    limits: { memory: false, cpu: false, cpuset: false },
   });
 });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { connectDocker } from '../../harness/engine/docker.ts';
-import { EngineHost, EngineHostError } from '../../harness/engine/engine-host.ts';
+import { AbsentHost } from '../../harness/engine/absent-host.ts';
+import { startEngineHost } from '../../harness/engine/start-engine-host.ts';
 import { EphemeralStorage } from '../../harness/task/ephemeral-storage.ts';
 import type { MountPoint } from '../../harness/task/task-spec.ts';
 import { startMirrorTask, type MirrorTask, type MirrorTaskOptions } from '../mirror/mirror-task.ts';
@@ -55,7 +56,7 @@ test('where no disk can be made the volumes are plain ones of any size, and a no
   const name = `test-storage-${randomUUID().slice(0, 8)}`;
   const storage = await EphemeralStorage.create({
     docker,
-    host: { shell: () => Promise.reject(new EngineHostError('losetup: Operation not permitted')) },
+    host: new AbsentHost('losetup: Operation not permitted'),
     holderImage: await partImage(docker, 'helper'),
     name,
     labels: { 'lastgasp.test': name },
@@ -65,8 +66,9 @@ test('where no disk can be made the volumes are plain ones of any size, and a no
   const made = [...storage.volumes.values(), ...storage.temporary.values()];
   expect(made).toHaveLength(2);
   expect(storage.fidelityNotes).toEqual([
-    "The size of the task's ephemeral storage is not enforced: losetup: Operation not permitted",
+    "The size of the task's ephemeral storage is not enforced, nor its use known to the metadata endpoint: losetup: Operation not permitted",
   ]);
+  expect(await storage.readUsedBytes()).toBeNull();
   await storage[Symbol.asyncDispose]();
   for (const volume of made)
     await expect(docker.getVolume(volume).inspect()).rejects.toThrow('no such volume');
@@ -140,7 +142,7 @@ test('leaves neither volume nor loop device nor file behind', async () => {
   const name = `mirror-${randomUUID().slice(0, 8)}`;
   const labels = { 'lastgasp.test': name };
   const image = await partImage(docker, 'helper');
-  await using host = await EngineHost.start({ docker, image, name: `${name}-host`, labels });
+  await using host = await startEngineHost({ docker, image, name: `${name}-host`, labels });
   const traces = async (): Promise<readonly string[]> => {
     const { Volumes } = await docker.listVolumes({ filters: { label: [`lastgasp.test=${name}`] } });
     const onHost = await host.shell('losetup --list --noheadings --output BACK-FILE; ls /disks');
@@ -169,7 +171,7 @@ test('takes back what was made before a failure', async () => {
   const name = `mirror-${randomUUID().slice(0, 8)}`;
   const labels = { 'lastgasp.test': name };
   const image = await partImage(docker, 'helper');
-  await using host = await EngineHost.start({ docker, image, name: `${name}-host`, labels });
+  await using host = await startEngineHost({ docker, image, name: `${name}-host`, labels });
   await expect(
     EphemeralStorage.create({
       docker,

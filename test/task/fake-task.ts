@@ -168,7 +168,6 @@ export async function startFakeTask(...definitions: readonly FakeContainerOption
       }),
     })),
     networkContainerId: 'pause',
-    networkNamespacePid: 1,
     address: '10.0.0.2',
     fidelityNotes: [],
     timeline,

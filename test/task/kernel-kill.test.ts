@@ -29,9 +29,16 @@ test('the kernel log names its victims, whatever the cgroup driver makes of the 
   expect(parseKernelKills('')).toEqual([]);
 });
 
-test('a log that cannot be read names nobody; any other failure is one', async () => {
+test('a log that cannot be read names nobody, and a note says so; any other failure is one', async () => {
   const refused = new EngineHostError('dmesg: read kernel buffer failed: Operation not permitted');
-  expect(await readKernelKills({ shell: () => Promise.reject(refused) })).toEqual([]);
+  expect(await readKernelKills({ shell: () => Promise.reject(refused) })).toEqual({
+    victims: [],
+    fidelityNotes: [expect.stringMatching(/witness ambiguous.*read kernel buffer failed/)],
+  });
+  expect(await readKernelKills({ shell: async () => victimLine(`/task/${APP}`) })).toEqual({
+    victims: [APP],
+    fidelityNotes: [],
+  });
   const lost = { shell: () => Promise.reject(new Error('socket hang up')) };
   await expect(readKernelKills(lost)).rejects.toThrow('socket hang up');
 });

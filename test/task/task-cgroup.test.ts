@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { createTaskCgroup, type TaskCgroupOptions } from '../../harness/task/task-cgroup.ts';
+import {
+  createTaskCgroup,
+  type EngineCgroups,
+  type TaskCgroupOptions,
+} from '../../harness/task/task-cgroup.ts';
+import { AbsentHost } from '../../harness/engine/absent-host.ts';
 import { makeCgroupTree, type CgroupTree } from './cgroup-tree.ts';
 
 const NEW_V1 = { 'memory/task-1/memory.use_hierarchy': '1' };
@@ -10,10 +15,18 @@ const NEW_V2 = {
   'task-1/cpu.max': 'max',
 };
 
-function optionsOn(tree: CgroupTree, options: Partial<TaskCgroupOptions>): TaskCgroupOptions {
+const ENGINE: EngineCgroups = {
+  version: 1,
+  driver: 'cgroupfs',
+  cpuCount: 4,
+  memoryBytes: 16 * 1024 ** 3,
+  limits: { memory: true, cpu: true, cpuset: true },
+};
+
+function optionsOn(tree: Pick<CgroupTree, 'host'>, options: Partial<TaskCgroupOptions>): TaskCgroupOptions {
   return {
     host: tree.host,
-    cgroups: { version: 1, driver: 'cgroupfs', cpuCount: 4 },
+    cgroups: ENGINE,
     size: { cpuUnits: 512, memoryMiB: 1024 },
     visibility: 'visible',
     name: 'task-1',
@@ -33,7 +46,7 @@ test('puts the containers below the task on cgroup v1, where the JVM sees the ta
 
 test('limits each container without a limit of its own too on cgroup v2, or the JVM would not see the task’s', async () => {
   await using tree = await makeCgroupTree(NEW_V2);
-  const cgroups = { version: 2, driver: 'cgroupfs', cpuCount: 4 } as const;
+  const cgroups = { ...ENGINE, version: 2 } as const;
   const visible = await createTaskCgroup(optionsOn(tree, { cgroups }));
   expect(visible.view).toMatchObject({ memoryMiB: 1024, jvmFlags: [] });
   const hidden = await createTaskCgroup(optionsOn(tree, { cgroups, visibility: 'hidden' }));
@@ -41,18 +54,17 @@ test('limits each container without a limit of its own too on cgroup v2, or the 
   expect(hidden.fidelityNotes).toEqual([]);
 });
 
-test('hides the task’s memory on cgroup v1 behind flags with this machine’s memory, and says so', async () => {
+test('hides the task’s memory on cgroup v1 behind flags with the machine’s memory, and says so', async () => {
   await using tree = await makeCgroupTree(NEW_V1);
   const { view, fidelityNotes } = await createTaskCgroup(optionsOn(tree, { visibility: 'hidden' }));
-  const machineKiB = Number(/MemTotal: +(\d+)/.exec(await tree.host.shell('cat /proc/meminfo'))?.[1]);
-  expect(view.jvmFlags).toEqual(['-XX:-UseContainerSupport', `-XX:MaxRAM=${machineKiB}k`]);
+  expect(view.jvmFlags).toEqual(['-XX:-UseContainerSupport', `-XX:MaxRAM=${16 * 1024 ** 2}k`]);
   expect(fidelityNotes).toHaveLength(1);
 });
 
 test('makes a slice under the systemd driver', async () => {
   await using tree = await makeCgroupTree({ 'task_1.slice/memory.max': String(1024 ** 3) });
   await tree.command('nsenter', 'true');
-  const cgroups = { version: 2, driver: 'systemd', cpuCount: 4 } as const;
+  const cgroups = { ...ENGINE, version: 2, driver: 'systemd' } as const;
   const cgroup = await createTaskCgroup(optionsOn(tree, { cgroups }));
   expect(cgroup.hostConfig).toEqual({ CgroupParent: 'task_1.slice', CpusetCpus: '0-1' });
 });
@@ -66,6 +78,55 @@ test('limits every container by itself where no cgroup can be made, and says why
   expect(cgroup.fidelityNotes).toHaveLength(1);
   expect(cgroup.fidelityNotes[0]).toMatch(/for itself.*cgroup v1, cgroupfs driver.*Read-only file system/);
   expect(await cgroup.readMemory()).toBeNull();
+});
+
+test.each(['cgroupfs', 'systemd'])(
+  'limits every container by itself under the %s driver where there is no root on the engine’s machine',
+  async (driver) => {
+    const host = new AbsentHost('the engine is rootless');
+    const cgroups = { ...ENGINE, version: 2, driver } as const;
+    const cgroup = await createTaskCgroup(optionsOn({ host }, { cgroups }));
+    expect(cgroup.hostConfig).toEqual({ CpuPeriod: 100_000, CpuQuota: 50_000, CpusetCpus: '0-1' });
+    expect(cgroup.view).toMatchObject({ memoryMiB: 1024, jvmFlags: [] });
+    expect(cgroup.fidelityNotes).toEqual([
+      `Each container has the task's memory and CPU for itself: no parent cgroup could be made (cgroup v2, ${driver} driver: the engine is rootless).`,
+    ]);
+  },
+);
+
+test('names each limit that the engine does not have, and asks it for none of them', async () => {
+  const host = new AbsentHost('the engine is rootless');
+  const cgroups = { ...ENGINE, version: 2, limits: { memory: true, cpu: false, cpuset: false } } as const;
+  const cgroup = await createTaskCgroup(optionsOn({ host }, { cgroups }));
+  expect(cgroup.hostConfig).toEqual({});
+  expect(cgroup.view.memoryMiB).toBe(1024);
+  expect(cgroup.fidelityNotes).toEqual([
+    expect.stringMatching(/^Each container has the task's memory for itself: .*the engine is rootless/),
+    expect.stringContaining('no CPU quota'),
+    expect.stringContaining('no cpuset'),
+  ]);
+});
+
+test('tells a JVM the task’s memory by a flag where the engine has no cgroups at all', async () => {
+  const asked: string[] = [];
+  const host = { shell: async (script: string) => asked.push(script).toString() };
+  const cgroups = { ...ENGINE, driver: 'none', limits: { memory: false, cpu: false, cpuset: false } };
+  const cgroup = await createTaskCgroup(optionsOn({ host }, { cgroups }));
+  expect(asked).toEqual([]);
+  expect(cgroup).toMatchObject({ hostConfig: {}, view: { memoryMiB: null, jvmFlags: ['-XX:MaxRAM=1024m'] } });
+  expect(cgroup.fidelityNotes).toEqual([
+    expect.stringContaining('Nothing limits the memory of the task'),
+    expect.stringContaining('Nothing limits the CPU of the task'),
+    expect.stringContaining('The task sees every CPU'),
+    expect.stringContaining('-XX:MaxRAM=1024m'),
+  ]);
+});
+
+test('says so where what was made of a cgroup could not be taken back', async () => {
+  await using tree = await makeCgroupTree({ 'memory/task-1/memory.use_hierarchy': '0' });
+  await tree.command('sleep', 'true');
+  const cgroup = await createTaskCgroup(optionsOn(tree, {}));
+  expect(cgroup.fidelityNotes[0]).toMatch(/ended with 1.*; .*task-1 is still in use/);
 });
 
 test('is removed once, however often it is disposed', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryView } from '../../harness/task/visibility.ts';
 
-const TASK = { taskMemoryMiB: 512, machineMemoryKiB: 16_000_000 };
+const TASK = { limitsMemory: true, taskMemoryMiB: 512, machineMemoryKiB: 16_000_000 };
 const HIDING_FLAGS = ['-XX:-UseContainerSupport', '-XX:MaxRAM=16000000k'];
 
 test.each([
@@ -19,6 +19,18 @@ test.each([
     const view = memoryView({ ...TASK, ...how });
     expect(view).toMatchObject({ memoryMiB, jvmFlags });
     expect(view.fidelityNotes).toHaveLength(jvmFlags.length === 0 ? 0 : 1);
+  },
+);
+
+test.each([1, 2] as const)(
+  'tells the JVM the task’s memory by a flag where nothing can be limited on cgroup v%d',
+  (cgroupVersion) => {
+    const engine = { ...TASK, limitsMemory: false, cgroupVersion, hasTaskCgroup: false };
+    const visible = memoryView({ ...engine, visibility: 'visible' });
+    expect(visible).toMatchObject({ memoryMiB: null, jvmFlags: ['-XX:MaxRAM=512m'] });
+    expect(visible.fidelityNotes).toEqual([expect.stringContaining('-XX:MaxRAM=512m')]);
+    const hidden = memoryView({ ...engine, visibility: 'hidden' });
+    expect(hidden).toMatchObject({ memoryMiB: null, jvmFlags: HIDING_FLAGS });
   },
 );
 

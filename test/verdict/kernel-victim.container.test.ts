@@ -10,7 +10,7 @@ const SMALL = { size: { cpuUnits: 256, memoryMiB: 512 } };
 async function witnesses(mirror: MirrorTask): Promise<(container: string) => KillWitness | null> {
   const { events } = mirror.timeline;
   const { containerIds } = mirror.task;
-  const kernelKills = await readKernelKills(mirror.host);
+  const { victims: kernelKills } = await readKernelKills(mirror.host);
   return (container) => killWitness(container, { events, containerIds, kernelKills });
 }
 

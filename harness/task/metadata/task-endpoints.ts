@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { followLog } from '../../engine/container-log.ts';
-import type { EngineHost } from '../../engine/engine-host.ts';
 import type { Labels } from '../../engine/labels.ts';
+import { NetworkAdminError } from '../../engine/network-admin.ts';
 import { removeContainer, SideContainer } from '../../engine/side-container.ts';
 import { EXIT_CODE, HarnessError } from '../../harness-error.ts';
 import type { TaskSpec } from '../task-spec.ts';
@@ -30,18 +30,18 @@ export class TaskEndpointsError extends HarnessError {
 
 export interface TaskEndpointsOptions {
   readonly docker: Dockerode;
-  readonly host: EngineHost;
+  /** Image with iproute2. */
+  readonly pauseImage: string;
   /** Image with Node. */
   readonly nodeImage: string;
   readonly labels: Labels;
   readonly spec: TaskSpec;
   readonly identity: TaskIdentity;
   readonly credentials: RoleCredentials;
-  /** Container that owns the task's network namespace, and its process id on the engine's host. */
+  /** Container that owns the task's network namespace. */
   readonly networkContainerId: string;
-  readonly namespacePid: number;
-  /** The engine's names of the volumes on the task's ephemeral storage. */
-  readonly ephemeralVolumes: readonly string[];
+  /** Used bytes of the task's ephemeral storage; `null` where that cannot be told. */
+  readonly readUsedBytes: () => Promise<number | null>;
   /** Told once when the endpoints end, or fall behind, without having been asked to. */
   readonly onFailure: (message: string) => void;
 }
@@ -51,9 +51,10 @@ export interface TaskEndpointsOptions {
  * the task's cgroup. To be started before the task's containers, which get `taskEnvironment`.
  *
  * @throws {TaskEndpointsError}
+ * @throws {NetworkAdminError} when the engine does not let them be linked to the task
  */
 export async function startTaskEndpoints(options: TaskEndpointsOptions): Promise<TaskEndpoints> {
-  const { docker, host, namespacePid, labels } = options;
+  const { docker, labels, networkContainerId } = options;
   const started = await new SideContainer(options.nodeImage, labels)
     .withNetworkMode('none')
     .withInput()
@@ -63,15 +64,18 @@ export async function startTaskEndpoints(options: TaskEndpointsOptions): Promise
   await using made = new AsyncDisposableStack();
   made.defer(() => removeContainer(docker, container.id));
   try {
-    const network = await readTaskInterface(docker.getContainer(options.networkContainerId));
-    const { State } = await container.inspect();
-    await linkEndpoints({ host, taskNamespacePid: namespacePid, endpointNamespacePid: State.Pid });
+    const network = await readTaskInterface(docker.getContainer(networkContainerId));
+    await linkEndpoints(
+      { docker, image: options.pauseImage, labels },
+      { task: networkContainerId, endpoints: container.id },
+    );
     const input = await container.attach({ stream: true, stdin: true, hijack: true });
     const endpoints = made.use(new TaskEndpoints({ ...options, container, input, network }));
     await endpoints.begin();
     made.move();
     return endpoints;
   } catch (cause) {
+    if (cause instanceof NetworkAdminError) throw cause;
     throw new TaskEndpointsError(`the task's metadata endpoint did not start: ${String(cause)}`, {
       cause,
       hint: 'Run `lastgasp doctor` to see which image Node comes from.',

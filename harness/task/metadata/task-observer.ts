@@ -1,6 +1,5 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
-import type { EngineHost } from '../../engine/engine-host.ts';
 import type { ObservedContainer } from './container-metadata.ts';
 import { dockerStatsSchema, type DockerStats, type StatsSample } from './container-stats.ts';
 import { knownStatus } from './known-status.ts';
@@ -12,19 +11,12 @@ const STATS_INTERVAL_MS = 10_000;
 
 const MEBIBYTE = 1024 ** 2;
 
-/** `$1` a process inside the container, `$2` a path it sees. No output once the process has ended. */
-const USED_BYTES = `
-stat --file-system --format '%b %f %S' "/proc/$1/root$2" 2>/dev/null |
-  while read -r blocks free size; do echo $(((blocks - free) * size)); done
-`;
-
 export interface TaskObserverOptions {
   readonly docker: Dockerode;
-  readonly host: Pick<EngineHost, 'shell'>;
   /** Container that owns the task's network namespace: only there does the engine count its traffic. */
   readonly networkContainerId: string;
-  /** The engine's names of the volumes on the task's ephemeral storage, which is one file system. */
-  readonly ephemeralVolumes: readonly string[];
+  /** Used bytes of the task's ephemeral storage; `null` where that cannot be told. */
+  readonly readUsedBytes: () => Promise<number | null>;
 }
 
 interface Watched {
@@ -68,7 +60,7 @@ export class TaskObserver {
     return previous === undefined || current === undefined ? undefined : { previous, current };
   }
 
-  /** Used part of the ephemeral storage, as the container that was asked last sees it. */
+  /** Used part of the ephemeral storage when it was measured last; 0 where that cannot be told. */
   get utilizedMiB(): number {
     return this.#utilizedMiB;
   }
@@ -102,7 +94,8 @@ export class TaskObserver {
       watched.current = { container, networks: pause?.networks ?? {} };
       watched.sampledAtMs = performance.now();
     }
-    await this.#measureStorage(due);
+    const usedBytes = await this.#options.readUsedBytes();
+    if (usedBytes !== null) this.#utilizedMiB = usedBytes / MEBIBYTE;
   }
 
   async #stats(id: string): Promise<DockerStats | undefined> {
@@ -111,19 +104,6 @@ export class TaskObserver {
     const stats = await orGone(this.#options.docker.getContainer(id).stats(options));
     // The engine answers 200 with an empty body when the container is removed meanwhile.
     return stats === undefined || Buffer.isBuffer(stats) ? undefined : dockerStatsSchema.parse(stats);
-  }
-
-  async #measureStorage(running: readonly Watched[]): Promise<void> {
-    for (const { container } of running) {
-      const inspected = await orGone(container.inspect());
-      const mount = inspected?.Mounts.find(({ Name = '' }) => this.#options.ephemeralVolumes.includes(Name));
-      if (inspected === undefined || mount === undefined) continue;
-      const pid = String(inspected.State.Pid);
-      const usedBytes = (await this.#options.host.shell(USED_BYTES, pid, mount.Destination)).trim();
-      if (usedBytes === '') continue;
-      this.#utilizedMiB = Number(usedBytes) / MEBIBYTE;
-      return;
-    }
   }
 }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { StartedTestContainer } from 'testcontainers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectDocker } from '../../../harness/engine/docker.ts';
-import { EngineHost } from '../../../harness/engine/engine-host.ts';
 import { SideContainer } from '../../../harness/engine/side-container.ts';
 import type { ObjectStoreEvent } from '../../../harness/sink/object-store-event.ts';
 import { startObjectStore, type StartedObjectStore } from '../../../harness/sink/object-store.ts';
@@ -38,7 +37,6 @@ beforeAll(async () => {
   nodeImage = await partImage(docker, 'node');
   const image = await partImage(docker, 'jvm-17');
   directory = await mkdtemp(join(tmpdir(), 'lastgasp-endpoints-'));
-  const host = resources.use(await EngineHost.start({ docker, image: helper, name: `${name}-host`, labels }));
   const network = resources.use(await TaskNetwork.create({ docker, name, labels }));
   store = resources.use(
     await startObjectStore({
@@ -58,15 +56,14 @@ beforeAll(async () => {
   endpoints = resources.use(
     await startTaskEndpoints({
       docker,
-      host,
+      pauseImage: helper,
       nodeImage,
       labels,
       spec: EXAMPLE_TASK,
       identity: EXAMPLE_IDENTITY,
       credentials,
       networkContainerId: pause.id,
-      namespacePid: pause.pid,
-      ephemeralVolumes: [],
+      readUsedBytes: async () => null,
       onFailure: (message) => failures.push(message),
     }),
   );

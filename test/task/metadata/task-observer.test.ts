@@ -12,10 +12,10 @@ interface FakeState {
 
 /** An engine with one container, `app`, whose state the test sets; `null` when it is removed. */
 async function startFakeEngine() {
-  const engine: { state: FakeState | null; usedBytes: string; hasReadings: boolean } = {
+  const engine: { state: FakeState | null; usedBytes: number | null; hasReadings: boolean } = {
     hasReadings: true,
     state: { Status: 'created', Running: false, StartedAt: '0001-01-01T00:00:00Z' },
-    usedBytes: '',
+    usedBytes: null,
   };
   let readings = 0;
   const server = await startFakeS3Server({
@@ -36,9 +36,8 @@ async function startFakeEngine() {
   });
   const observer = new TaskObserver({
     docker: new Dockerode({ host: server.host, port: server.port, protocol: 'http' }),
-    host: { shell: async () => engine.usedBytes },
     networkContainerId: 'pause',
-    ephemeralVolumes: ['disk'],
+    readUsedBytes: async () => engine.usedBytes,
   });
   return { engine, observer, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
@@ -48,7 +47,6 @@ function inspection(state: FakeState) {
     Image: 'sha256:daf3',
     Created: '2026-11-23T06:00:00Z',
     State: { ExitCode: 0, FinishedAt: '2026-11-23T07:00:00Z', Pid: 7, ...state },
-    Mounts: [{ Name: 'disk', Destination: '/tmp' }],
   };
 }
 
@@ -144,14 +142,14 @@ test('an engine that has no words left for a container that is being removed is 
   expect(fake.observer.samples('app')).toBeDefined();
 });
 
-test('used storage is what a running container sees, and stays known once it has ended', async () => {
+test('used storage is measured while a container runs, and stays known where it cannot be told', async () => {
   await using fake = await startFakeEngine();
   fake.engine.state = running('2026-11-23T06:01:00Z');
-  fake.engine.usedBytes = `${3 * 1024 ** 2}\n`;
+  fake.engine.usedBytes = 3 * 1024 ** 2;
   await fake.observer.add('app', 'app');
   await fake.observer.refresh();
   expect(fake.observer.utilizedMiB).toBe(3);
-  fake.engine.usedBytes = '';
+  fake.engine.usedBytes = null;
   await fake.observer.refresh();
   expect(fake.observer.utilizedMiB).toBe(3);
 });
