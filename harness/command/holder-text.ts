@@ -10,20 +10,19 @@ import { bytesText, shareText } from './dump-text.ts';
 /** Who holds the memory of a dump, for a person: from the GC root to what piles up. */
 export function holderText(holder: MemoryHolder | NoHolder): string[] {
   if (holder.kind === 'unknown') return [`who holds the memory cannot be said: ${holder.reason}`];
-  const { reachableBytes, unreachableBytes, root, steps, alike, contents } = holder;
-  const share = (bytes: number): string =>
-    shareText(reachableBytes === 0 ? 0 : bytes / reachableBytes).padStart(7);
-  const line = (retainedBytes: number, text: string): string =>
-    `${share(retainedBytes)}  ${bytesText(retainedBytes).padStart(9)}  ${text}`;
-  const side =
-    alike.count > 1 ? [line(alike.retainedBytes, `${countText(alike)} side by side; of them`)] : [];
+  const { measure, reachable, unreachable, root, steps, alike, contents } = holder;
+  const amount = (retained: number): string =>
+    measure === 'bytes' ? bytesText(retained) : `${retained} classes`;
+  const line = (retained: number, text: string): string =>
+    `${shareText(reachable === 0 ? 0 : retained / reachable).padStart(7)}  ${amount(retained).padStart(9)}  ${text}`;
+  const side = alike.count > 1 ? [line(alike.retained, `${countText(alike)} side by side; of them`)] : [];
   return [
-    `who holds the memory, of ${bytesText(reachableBytes)} that can be reached (${bytesText(unreachableBytes)} cannot)`,
+    `who holds the memory, of ${amount(reachable)} that can be reached (${amount(unreachable)} cannot)`,
     `         GC root: ${rootText(root)}`,
     ...side,
-    ...steps.map((step, index) => line(step.retainedBytes, stepText(step, index))),
+    ...steps.map((step, index) => line(step.retained, stepText(step, index))),
     ...contents.map((content, index) =>
-      line(content.retainedBytes, `${'  '.repeat(steps.length + index)}${countText(content)}`),
+      line(content.retained, `${'  '.repeat(steps.length + index)}${countText(content)}`),
     ),
   ];
 }

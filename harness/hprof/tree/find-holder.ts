@@ -4,7 +4,8 @@ import { dominatorTree, type DominatorTree } from './dominator-tree.ts';
 import { visitHeap } from './heap-reader.ts';
 import { HeapOutline } from './heap-outline.ts';
 import type { Identifier } from './identifier.ts';
-import type { HeldContent, MemoryHolder, NoHolder } from './memory-holder.ts';
+import type { HeldContent, Measure, MemoryHolder, NoHolder } from './memory-holder.ts';
+import { oomStack } from './oom-stack.ts';
 import { describePath, type PathObject } from './path-names.ts';
 import { type ObjectKind, ReferenceGraph, SIZE_UNIT_BYTES } from './reference-graph.ts';
 import { retainedSizes, type RetainedSizes } from './retained-sizes.ts';
@@ -23,7 +24,10 @@ const NO_HOLDER = {
  * Two passes over the bytes and one to three for names. Memory: about 40 bytes an object and 6 a reference;
  * dumps of any size, heaps of up to 32 GiB.
  */
-export async function findHolder(dump: DumpContent): Promise<MemoryHolder | NoHolder> {
+export async function findHolder(
+  dump: DumpContent,
+  { measure = 'bytes' }: { readonly measure?: Measure } = {},
+): Promise<MemoryHolder | NoHolder> {
   const { header, narrowReferences, sizeBytes } = dump.scan;
   if (header === null) return unknown('header');
   const { identifierSizeBytes } = header;
@@ -32,7 +36,7 @@ export async function findHolder(dump: DumpContent): Promise<MemoryHolder | NoHo
   await visitHeap(dump.readableChunks(), { visitor: outline, identifierSizeBytes });
   outline.objects.finish();
   if (outline.objects.fault !== null) return unknown(outline.objects.fault);
-  const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes });
+  const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes, measure });
   if (graph.tree.reachable === 0) return unknown('unreachable');
   const accumulation = findAccumulation(graph.sizes, graph.kindOf);
   return describe(dump, outline, { graph, accumulation });
@@ -42,7 +46,11 @@ export async function findHolder(dump: DumpContent): Promise<MemoryHolder | NoHo
 interface HeapGraph {
   readonly tree: DominatorTree;
   readonly sizes: RetainedSizes;
-  readonly totalUnits: number;
+  /** Of all objects, reachable or not, like the sizes in units. */
+  readonly total: number;
+  /** What one of the sizes stands for in the measure. */
+  readonly unit: number;
+  readonly measure: Measure;
   /** Kind of a number's object; classes of one name from several loaders are of one kind. */
   readonly kindOf: (number: number) => number;
   readonly describeKind: (kind: number) => ObjectKind;
@@ -51,19 +59,29 @@ interface HeapGraph {
 async function readGraph(
   dump: DumpContent,
   outline: HeapOutline,
-  options: { readonly narrowReferences: boolean; readonly dumpBytes: number },
+  options: { readonly narrowReferences: boolean; readonly dumpBytes: number; readonly measure: Measure },
 ): Promise<HeapGraph> {
   const graph = new ReferenceGraph(outline, options);
   const { identifierSizeBytes } = outline;
   await visitHeap(dump.readableChunks(), { visitor: graph, identifierSizeBytes });
   graph.finish();
-  const { sizeUnits, kinds } = graph;
+  const { kinds } = graph;
+  const isBytes = options.measure === 'bytes';
+  const weights = isBytes ? graph.sizeUnits : graph.classWeights();
   const tree = dominatorTree(graph);
   const sameName = kindsByName(graph);
   const kindOf = (number: number): number => sameName[kinds[tree.order[number] ?? 0] ?? 0] ?? 0;
-  const totalUnits = sizeUnits.reduce((sum, units) => sum + units, 0);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   const describeKind = (kind: number): ObjectKind => graph.describeKind(kind);
-  return { tree, sizes: retainedSizes(tree, sizeUnits), totalUnits, kindOf, describeKind };
+  return {
+    measure: options.measure,
+    tree,
+    sizes: retainedSizes(tree, weights),
+    total,
+    unit: isBytes ? SIZE_UNIT_BYTES : 1,
+    kindOf,
+    describeKind,
+  };
 }
 
 /** For each kind the first one that is described alike. */
@@ -83,20 +101,20 @@ async function describe(
   outline: HeapOutline,
   { graph, accumulation }: { readonly graph: HeapGraph; readonly accumulation: Accumulation },
 ): Promise<MemoryHolder> {
-  const { tree, sizes, kindOf, describeKind } = graph;
+  const { tree, sizes, unit, kindOf, describeKind } = graph;
   const identifierOf = (number: number): Identifier => outline.objects.identifierOf(tree.order[number] ?? 0);
   const path = shortestRootPath(tree, accumulation.holder).map((number): PathObject => ({
     ...describeKind(kindOf(number)),
     id: identifierOf(number),
-    retainedBytes: (sizes.retained[number] ?? 0) * SIZE_UNIT_BYTES,
+    retained: (sizes.retained[number] ?? 0) * unit,
   }));
   const content = ({ kind, count, retained, isChain }: HoldingGroup): HeldContent => ({
     ...describeKind(kind),
     count,
     isChain,
-    retainedBytes: retained * SIZE_UNIT_BYTES,
+    retained: retained * unit,
   });
-  const reachableUnits = sizes.retained[0] ?? 0;
+  const reachable = sizes.retained[0] ?? 0;
   const first = accumulation.contents[0];
   const names = await describePath(dump, outline, {
     path,
@@ -104,11 +122,13 @@ async function describe(
   });
   return {
     kind: 'holder',
-    reachableBytes: reachableUnits * SIZE_UNIT_BYTES,
-    unreachableBytes: (graph.totalUnits - reachableUnits) * SIZE_UNIT_BYTES,
+    measure: graph.measure,
+    reachable: reachable * unit,
+    unreachable: (graph.total - reachable) * unit,
     ...names,
     alike: content(accumulation.alike),
     contents: accumulation.contents.map(content),
+    oomStack: oomStack(outline),
   };
 }
 

@@ -15,8 +15,8 @@ export interface HolderStep {
   readonly field: string | null;
   /** The class that declares the field, where that is not `className`. */
   readonly declaredBy: string | null;
-  /** What would be freed if it were gone. */
-  readonly retainedBytes: number;
+  /** What would be freed if it were gone, in the measure. */
+  readonly retained: number;
 }
 
 /** Objects of one class that together hold most of what the level above holds. */
@@ -27,7 +27,14 @@ export interface HeldContent {
   readonly count: number;
   /** Each of them holds the next, as in a linked list. */
   readonly isChain: boolean;
-  readonly retainedBytes: number;
+  /** What would be freed if all of them were gone, in the measure. */
+  readonly retained: number;
+}
+
+/** A method on a thread's stack. */
+export interface StackMethod {
+  readonly className: string;
+  readonly methodName: string;
 }
 
 /** Who keeps the first object of a path alive. */
@@ -36,8 +43,14 @@ export interface HolderRoot {
   /** The thread that it is, or that it is a local of. */
   readonly threadName: string | null;
   /** The method whose local it is. */
-  readonly frame: { readonly className: string; readonly methodName: string } | null;
+  readonly frame: StackMethod | null;
 }
+
+/**
+ * What is held: bytes of the heap, or loaded classes, which fill Metaspace and the compressed class space
+ * while their objects on the heap are small.
+ */
+export type Measure = 'bytes' | 'classes';
 
 /**
  * Who holds most of the memory of a dump, by exact dominators.
@@ -48,10 +61,11 @@ export interface HolderRoot {
  */
 export interface MemoryHolder {
   readonly kind: 'holder';
-  /** Heap bytes of all that can be reached from GC roots. */
-  readonly reachableBytes: number;
-  /** Heap bytes of the rest: garbage, and what only weak references refer to. */
-  readonly unreachableBytes: number;
+  readonly measure: Measure;
+  /** All that can be reached from GC roots, in the measure. */
+  readonly reachable: number;
+  /** The rest: garbage, and what only weak references refer to. */
+  readonly unreachable: number;
   readonly root: HolderRoot;
   /** From the root's object to the holder. */
   readonly steps: readonly HolderStep[];
@@ -59,6 +73,11 @@ export interface MemoryHolder {
   readonly alike: HeldContent;
   /** What the holder holds, level by level, while one class makes up most of it. */
   readonly contents: readonly HeldContent[];
+  /**
+   * The stack of the thread that ran out of memory, innermost method first; empty in a dump that no
+   * OutOfMemoryError set off. HotSpot marks that thread by the error's constructor on its stack.
+   */
+  readonly oomStack: readonly StackMethod[];
 }
 
 /** `reason` in plain words, such as identifiers that are no addresses. */
@@ -72,7 +91,7 @@ export interface NoHolder {
  * stack frame is part of it, or as what most of the held memory consists of. Nested classes and lambdas count
  * as their outer class, since that is where their code is.
  */
-export function namesClass(holder: MemoryHolder | NoHolder, className: string): boolean {
+export function namesHolder(holder: MemoryHolder | NoHolder, className: string): boolean {
   if (holder.kind === 'unknown') return false;
   const named = [
     holder.root.frame?.className ?? null,

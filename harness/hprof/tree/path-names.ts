@@ -5,6 +5,7 @@ import type { HeapOutline } from './heap-outline.ts';
 import { hexadecimalText, type Identifier } from './identifier.ts';
 import type { HolderRoot, HolderStep } from './memory-holder.ts';
 import { type FoundObject, identifierKey, lookUpObjects } from './object-lookup.ts';
+import { stackMethod } from './oom-stack.ts';
 import { readThreadName } from './thread-name.ts';
 
 /** An object on the way from a GC root to the holder. */
@@ -12,7 +13,7 @@ export interface PathObject {
   readonly id: Identifier;
   readonly className: string;
   readonly isClass: boolean;
-  readonly retainedBytes: number;
+  readonly retained: number;
 }
 
 /** How an object refers to the next one. */
@@ -44,7 +45,7 @@ export async function describePath(
       frame: root === null || thread === null ? null : frameOf(outline, root, thread),
     },
     steps: path.map((object, index) => {
-      const { id, className, isClass, retainedBytes } = object;
+      const { id, className, isClass, retained } = object;
       const next = nextOf(index);
       const reference =
         next === null ? null : referenceOf(outline, { object, next, details: found.get(identifierKey(id)) });
@@ -58,7 +59,7 @@ export async function describePath(
         isClass,
         field: field ?? null,
         declaredBy: declaredBy === className ? null : declaredBy,
-        retainedBytes,
+        retained,
       };
     }),
   };
@@ -120,11 +121,7 @@ function threadOf({ roots }: HeapOutline, serial: number): GcRoot | null {
 function frameOf(outline: HeapOutline, root: GcRoot, thread: GcRoot): HolderRoot['frame'] {
   if (root.kind === 'thread' || root.detail === null || root.detail < 0 || thread.detail === null)
     return null;
-  const frame = outline.stacks.frame(thread.detail, root.detail);
-  const entry = frame === null ? undefined : outline.classesBySerial.get(frame.classSerial);
-  if (frame === null || entry === undefined) return null;
-  const methodName = outline.names.text(frame.method.high, frame.method.low);
-  return methodName === null ? null : { className: classNameOf(entry), methodName };
+  return stackMethod(outline, { trace: thread.detail, depth: root.detail });
 }
 
 function isSame(a: Identifier, b: Identifier): boolean {

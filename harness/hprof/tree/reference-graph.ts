@@ -162,6 +162,11 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
     return Int32Array.from(numbers.filter((number) => number !== -1));
   }
 
+  /** 1 for each class object, 0 for all others. */
+  classWeights(): Uint32Array {
+    return Uint32Array.from(this.kinds, (kind) => (kind >= FIRST_CLASS_KIND ? kind & 1 : 0));
+  }
+
   /** All kinds are below this. */
   get kindCount(): number {
     return FIRST_CLASS_KIND + 2 * this.#classCount;

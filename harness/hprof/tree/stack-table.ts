@@ -43,6 +43,11 @@ export class StackTable {
     this.#traces.set(view.getUint32(at), frames);
   }
 
+  /** Serials of all traces. */
+  serials(): Iterable<number> {
+    return this.#traces.keys();
+  }
+
   /** The frame at a depth of a trace; `null` when the dump does not have it. */
   frame(traceSerial: number, depth: number): Frame | null {
     const index = this.#traces.get(traceSerial)?.[depth];

@@ -31,7 +31,7 @@ test('the dominators of every node of any graph are those whose removal cuts it 
       expect(new Set(reached)).toEqual(reachableWithout(graph, null));
       for (const number of numbers(tree)) {
         const node = tree.order[number] ?? -1;
-        expect(dominatorsOf(tree, number).toSorted()).toEqual(expectedDominators(graph, node).toSorted());
+        expect(new Set(dominatorsOf(tree, number))).toEqual(new Set(expectedDominators(graph, node)));
       }
     }),
     { numRuns: 1_000 },
