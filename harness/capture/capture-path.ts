@@ -1,5 +1,6 @@
 import type { CapturePathName } from '../config/config.ts';
 import type { Culprit } from '../config/scenario.ts';
+import type { OomType } from '../oom-type.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { DumpFacts } from './dump-facts.ts';
 import type { PathVerdict } from './path-verdict.ts';
@@ -15,6 +16,8 @@ export interface EvidenceSource {
   /** Facts of a heap dump on the disk of the app's container; `null` when there is no such file. Read once. */
   readTaskDump(path: string): Promise<DumpFacts | null>;
   readonly culprit: Culprit;
+  /** What the scenario is to run out of. */
+  readonly oomType: OomType;
   /** Path on this machine of the object the store holds under a key, whether or not it exists. */
   objectFile(key: string): string;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import { findClass } from '../hprof/hprof-scan.ts';
 import { HprofScanner } from '../hprof/hprof-scanner.ts';
 import { unpackGzip } from './unpack-gzip.ts';
 
@@ -16,10 +15,6 @@ export const dumpFactsSchema = z.strictObject({
   ]),
   /** The JVM's own time in the file's header; `null` without a whole header. */
   dumpedAtMs: z.number().nullable(),
-  /** Objects of the culprit's class; `null` when there is none. */
-  culprit: z
-    .strictObject({ instanceCount: z.number(), shallowBytes: z.number(), rank: z.number() })
-    .nullable(),
 });
 
 export type DumpFacts = z.infer<typeof dumpFactsSchema>;
@@ -28,10 +23,7 @@ export type DumpFacts = z.infer<typeof dumpFactsSchema>;
  * Reads a dump once, front to back, for its digest and its structure. Size and digest are of the bytes as
  * they are; the structure of a compressed dump (`HeapDumpGzipLevel`) is of what they unpack to.
  */
-export async function readDumpFacts(
-  chunks: AsyncIterable<Uint8Array>,
-  culpritClassName: string,
-): Promise<DumpFacts> {
+export async function readDumpFacts(chunks: AsyncIterable<Uint8Array>): Promise<DumpFacts> {
   const hash = createHash('sha256');
   const scanner = new HprofScanner();
   let sizeBytes = 0;
@@ -44,25 +36,25 @@ export async function readDumpFacts(
   };
   const flaw = await unpackGzip(seen(), (unpacked) => scanner.write(unpacked));
   const scan = scanner.end(flaw === null ? {} : { streamDamage: flaw });
-  const use = findClass(scan, culpritClassName);
   return {
     sizeBytes,
     sha256: hash.digest('hex'),
     structure: scan.structure,
     dumpedAtMs: scan.header?.dumpedAtMs ?? null,
-    culprit:
-      use === null
-        ? null
-        : { instanceCount: use.instanceCount, shallowBytes: use.shallowBytes, rank: use.rank },
   };
 }
 
 /** Facts of a file on this machine; `null` when there is none. */
-export async function readDumpFileFacts(file: string, culpritClassName: string): Promise<DumpFacts | null> {
+export async function readDumpFileFacts(file: string): Promise<DumpFacts | null> {
   try {
-    return await readDumpFacts(createReadStream(file, { highWaterMark: 1 << 20 }), culpritClassName);
+    return await readDumpFacts(createReadStream(file, { highWaterMark: 1 << 20 }));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Whether two copies are the same bytes. */
+export function isCopy(one: DumpFacts | null, other: DumpFacts | null): boolean {
+  return one !== null && one.sizeBytes === other?.sizeBytes && one.sha256 === other.sha256;
 }

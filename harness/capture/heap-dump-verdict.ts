@@ -3,8 +3,9 @@ import { handledOomBefore } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type LossStage, type PathVerdict } from './path-verdict.ts';
 import type { JudgeContext } from './capture-path.ts';
-import type { DumpFacts } from './dump-facts.ts';
+import { type DumpFacts, isCopy } from './dump-facts.ts';
 import type { HeapDumpFacts } from './heap-dump.ts';
+import type { HolderFacts } from './holder-facts.ts';
 
 type DurableUpload = EventOf<'upload-end'>;
 
@@ -73,19 +74,19 @@ function judgeArrived(arrived: {
       'The dump file was removed from the task before the object could be compared with it.',
     );
   }
-  const culprit = facts.object?.culprit ?? null;
   return {
     verdict: 'captured',
     lossStage: null,
-    attributed: culprit !== null,
+    attributed: facts.holder?.namesCulprit ?? false,
     marginSeconds,
     blindWindowSeconds: null,
-    detail: `${size(facts.file)} arrived whole, ${secondsText(marginSeconds)} before the container's end; ${
-      culprit === null
-        ? `no object of ${context.culprit.className} is in it`
-        : `${culprit.instanceCount} object(s) of ${context.culprit.className} are in it`
-    }.`,
+    detail: `${size(facts.file)} arrived whole, ${secondsText(marginSeconds)} before the container's end; ${attribution(facts.holder, context)}.`,
   };
+}
+
+function attribution(holder: HolderFacts | null, { culprit }: JudgeContext): string {
+  if (holder === null) return 'nobody looked who holds the memory';
+  return holder.namesCulprit ? holder.detail : `${holder.detail}, which does not name ${culprit.className}`;
 }
 
 /** What is wrong with the object; `null` when it is byte for byte the whole dump of this trial. */
@@ -185,10 +186,6 @@ function judgeUnfinishedUpload(unfinished: {
       );
     }
   }
-}
-
-function isCopy(object: DumpFacts | null, file: DumpFacts): boolean {
-  return object?.sizeBytes === file.sizeBytes && object.sha256 === file.sha256;
 }
 
 function uploadsOf(key: string, context: JudgeContext): readonly EventOf<'upload-begin'>[] {

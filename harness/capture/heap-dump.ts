@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { askHolder } from './ask-holder.ts';
 import type { CapturePath } from './capture-path.ts';
-import { dumpFactsSchema, readDumpFileFacts } from './dump-facts.ts';
+import { dumpFactsSchema, isCopy, readDumpFileFacts } from './dump-facts.ts';
 import { judgeHeapDump } from './heap-dump-verdict.ts';
+import { holderFactsSchema } from './holder-facts.ts';
 
 /** Where the flag sets of the incident have the JVM write its dump (`-XX:HeapDumpPath`). */
 const DUMP_PATH = '/tmp/heap_dump.hprof';
@@ -13,6 +15,8 @@ const heapDumpFactsSchema = z.strictObject({
   file: dumpFactsSchema.nullable(),
   /** The object as the server holds it when the trial is judged. */
   object: dumpFactsSchema.nullable(),
+  /** Who holds the memory, of an object that is a whole copy of the file; `null` of any other. */
+  holder: holderFactsSchema.nullable(),
 });
 
 export type HeapDumpFacts = z.infer<typeof heapDumpFactsSchema>;
@@ -32,8 +36,11 @@ export const heapDump: CapturePath = {
 
   async collect(source): Promise<HeapDumpFacts> {
     const file = await source.readTaskDump(DUMP_PATH);
-    const object = await readDumpFileFacts(source.objectFile(DUMP_KEY), source.culprit.className);
-    return { file, object };
+    const objectFile = source.objectFile(DUMP_KEY);
+    const object = await readDumpFileFacts(objectFile);
+    const isWhole = object?.structure.kind === 'complete' && isCopy(object, file);
+    const { culprit, oomType } = source;
+    return { file, object, holder: isWhole ? await askHolder({ file: objectFile, culprit, oomType }) : null };
   },
 
   judge: (facts, context) => judgeHeapDump(heapDumpFactsSchema.parse(facts), DUMP_KEY, context),

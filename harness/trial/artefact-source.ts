@@ -5,18 +5,12 @@ import type { ContainerFiles } from '../task/container-files.ts';
 type ReadDump = (path: string) => Promise<DumpFacts | null>;
 
 /** Reads heap dumps of a container, each once however often it is asked for: they are the biggest files there are. */
-export function dumpReader({
-  disk,
-  culpritClassName,
-}: {
-  readonly disk: Pick<ContainerFiles, 'read'>;
-  readonly culpritClassName: string;
-}): ReadDump {
+export function dumpReader(disk: Pick<ContainerFiles, 'read'>): ReadDump {
   const known = new Map<string, Promise<DumpFacts | null>>();
   const read: ReadDump = async (path) => {
     let facts: DumpFacts | null = null;
     await disk.read(path, async (content) => {
-      facts = await readDumpFacts(content, culpritClassName);
+      facts = await readDumpFacts(content);
     });
     return facts;
   };

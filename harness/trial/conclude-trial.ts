@@ -47,7 +47,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   await trial.sidecars.settle();
   job.onPhase('judging');
   const disk = stopped.filesOf(context.task.serviceContainer);
-  const readDump = dumpReader({ disk, culpritClassName: job.scenario.culprit.className });
+  const readDump = dumpReader(disk);
   const facts = await collectFacts(options, readDump);
   const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
   await stopped[Symbol.asyncDispose]();
@@ -159,6 +159,7 @@ async function collectFacts(
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
     culprit: job.scenario.culprit,
+    oomType: job.scenario.oomType,
     readTaskDump,
     objectFile: (key) => trial.store.objectFile(key),
   };

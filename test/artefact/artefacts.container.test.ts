@@ -36,7 +36,7 @@ async function leftBy(...flags: readonly string[]): Promise<Artefacts> {
     return fact === undefined ? [] : [{ ...fact, atMs: line.engineTimeMs, source: 'container-log' }];
   });
   const disk = stopped.filesOf('app');
-  const readDump = dumpReader({ disk, culpritClassName: 'Leak' });
+  const readDump = dumpReader(disk);
   const facts = await collectArtefacts(artefactSource(disk, readDump), events);
   return judgeArtefacts(facts, { events, engineOffsetMs: 0 });
 }

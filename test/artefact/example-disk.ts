@@ -36,7 +36,7 @@ export function exampleDisk({ files = {}, flags = [], workingDirectory = '/' }: 
     addedFiles: async () => Object.keys(files),
     async readDump(path) {
       const content = contentOf(path);
-      return content === undefined ? null : readDumpFacts(content, 'lastgasp.orders.ReportCache');
+      return content === undefined ? null : readDumpFacts(content);
     },
   };
 }

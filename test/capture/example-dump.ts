@@ -1,6 +1,6 @@
 import type { JudgeContext } from '../../harness/capture/capture-path.ts';
 import type { DumpFacts } from '../../harness/capture/dump-facts.ts';
-import { DUMP_KEY } from '../../harness/capture/heap-dump.ts';
+import { DUMP_KEY, type HeapDumpFacts } from '../../harness/capture/heap-dump.ts';
 import type { EventOf } from '../../harness/timeline/timeline.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 
@@ -21,10 +21,16 @@ export function dumpFacts(changes: Partial<DumpFacts> = {}): DumpFacts {
     sha256: 'aa11',
     structure: { kind: 'complete' },
     dumpedAtMs: at(40),
-    culprit: { instanceCount: 1, shallowBytes: 24, rank: 7 },
     ...changes,
   };
 }
+
+/** Whole copies of a dump that leads to the culprit. */
+export const WHOLE: HeapDumpFacts = {
+  file: dumpFacts(),
+  object: dumpFacts(),
+  holder: { namesCulprit: true, detail: '90 % of the heap is held by lastgasp.orders.ReportCache' },
+};
 
 export const BROKEN = {
   kind: 'broken',

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { heapDump, type HeapDumpFacts } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
-import { at, BROKEN, DUMP_BEGIN, dumpFacts, judgeContext, uploadBegin, uploadEnd } from './example-dump.ts';
+import {
+  at,
+  BROKEN,
+  DUMP_BEGIN,
+  dumpFacts,
+  judgeContext,
+  uploadBegin,
+  uploadEnd,
+  WHOLE,
+} from './example-dump.ts';
 
-const WHOLE: HeapDumpFacts = { file: dumpFacts(), object: dumpFacts() };
 const UPLOADED: readonly TimelineEvent[] = [DUMP_BEGIN, uploadBegin(), uploadEnd()];
 
 function judge(facts: Partial<HeapDumpFacts> = {}, events: readonly TimelineEvent[] = UPLOADED): PathVerdict {
@@ -20,13 +28,17 @@ describe('a dump that arrived whole and in time', () => {
       marginSeconds: 50,
       blindWindowSeconds: null,
       detail:
-        "1000 bytes arrived whole, 50.0 s before the container's end; 1 object(s) of lastgasp.orders.ReportCache are in it.",
+        "1000 bytes arrived whole, 50.0 s before the container's end; 90 % of the heap is held by lastgasp.orders.ReportCache.",
     });
   });
 
-  it('is captured but not attributed when the culprit is not in it', () => {
-    const dump = dumpFacts({ culprit: null });
-    expect(judge({ file: dump, object: dump })).toMatchObject({ verdict: 'captured', attributed: false });
+  it('is captured but not attributed when it leads to somebody else', () => {
+    const holder = { namesCulprit: false, detail: '60 % of the heap is held by app.Bystander' };
+    expect(judge({ holder })).toMatchObject({
+      verdict: 'captured',
+      attributed: false,
+      detail: expect.stringContaining('app.Bystander, which does not name lastgasp.orders.ReportCache'),
+    });
   });
 
   it('is captured by the second upload when the first was refused', () => {
@@ -92,7 +104,7 @@ describe('a damaged object is lost at arrived-damaged', () => {
   it('knows an earlier JVM by the engine’s clock, which stamped the dump', () => {
     const dump = dumpFacts({ dumpedAtMs: at(40) });
     const judged = (engineOffsetMs: number) =>
-      heapDump.judge({ file: dump, object: dump }, { ...judgeContext(UPLOADED), engineOffsetMs });
+      heapDump.judge({ ...WHOLE, file: dump, object: dump }, { ...judgeContext(UPLOADED), engineOffsetMs });
     expect(judged(-39_000).verdict).toBe('captured');
     expect(judged(41_000)).toMatchObject({ verdict: 'lost', lossStage: 'arrived-damaged' });
   });

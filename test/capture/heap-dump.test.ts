@@ -10,10 +10,13 @@ import { readDumpFacts } from '../../harness/capture/dump-facts.ts';
 import { DUMP_KEY, heapDump } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { DUMPED_AT_MS, orderServiceDump } from '../hprof/order-service-dump.ts';
+import { leakyHeap } from '../hprof/leaky-heap.ts';
 import { CULPRIT, judgeContext, uploadBegin, uploadEnd } from './example-dump.ts';
 
 const PARTS = orderServiceDump();
 const DUMP = Buffer.concat(PARTS);
+const LEAKY = leakyHeap();
+const LEAKY_CULPRIT = 'app.ReportCache';
 const END_RECORD_BYTES = 9;
 /** Where the header of `JAVA PROFILE 1.0.2` has its time. */
 const TIME_OFFSET = 23;
@@ -31,27 +34,39 @@ interface Copies {
   readonly received?: Buffer;
   /** What the server holds when the trial is judged; `null` when there is no object. */
   readonly object?: Buffer | null;
+  /** Whom the scenario blames; default: the example's. */
+  readonly culpritClassName?: string;
+}
+
+function copiesOf(dump: Buffer): Copies {
+  return { file: dump, received: dump, object: dump };
 }
 
 /** Collects from real files and judges: whole copies of the dump, but for those given. */
-async function verdictOn({ file = DUMP, received = DUMP, object = DUMP }: Copies): Promise<PathVerdict> {
+async function verdictOn({
+  file = DUMP,
+  received = DUMP,
+  object = DUMP,
+  culpritClassName = CULPRIT.className,
+}: Copies): Promise<PathVerdict> {
   const objectFile = join(directory, DUMP_KEY);
   await rm(objectFile, { force: true });
   if (object !== null) await writeFile(objectFile, object);
-  const facts = await heapDump.collect(sourceOf(file));
+  const facts = await heapDump.collect(sourceOf(file, culpritClassName));
   const sha256 = createHash('sha256').update(received).digest('hex');
   const upload = uploadEnd({ receivedBytes: received.length, sha256 });
   const onDisk: unknown = JSON.parse(JSON.stringify(facts));
   return heapDump.judge(onDisk, judgeContext([uploadBegin(), upload]));
 }
 
-function sourceOf(file: Buffer | null): EvidenceSource {
+function sourceOf(file: Buffer | null, className = CULPRIT.className): EvidenceSource {
   return {
-    culprit: CULPRIT,
+    culprit: { ...CULPRIT, className },
+    oomType: 'heap-space',
     objectFile: (key) => join(directory, key),
     async readTaskDump(path) {
       expect(path).toBe('/tmp/heap_dump.hprof');
-      return file === null ? null : readDumpFacts(inChunks(file), CULPRIT.className);
+      return file === null ? null : readDumpFacts(inChunks(file));
     },
   };
 }
@@ -74,12 +89,14 @@ function flipped(offset: number, bit: number): Buffer {
 
 describe('a heap dump in the object store', () => {
   it('is captured and attributed when it is the file, byte for byte', async () => {
-    expect(await verdictOn({})).toMatchObject({ verdict: 'captured', attributed: true });
+    expect(await verdictOn({ ...copiesOf(LEAKY), culpritClassName: LEAKY_CULPRIT })).toMatchObject({
+      verdict: 'captured',
+      attributed: true,
+    });
   });
 
-  it('is not attributed when it names nothing of the culprit', async () => {
-    const dump = Buffer.concat(orderServiceDump({ objects: [{ kind: 'bytes', count: 100 }] }));
-    expect(await verdictOn({ file: dump, received: dump, object: dump })).toMatchObject({
+  it('is not attributed when the culprit is in it, but is not who holds the memory', async () => {
+    expect(await verdictOn({ ...copiesOf(LEAKY), culpritClassName: 'java.lang.Thread' })).toMatchObject({
       verdict: 'captured',
       attributed: false,
     });
@@ -157,21 +174,21 @@ describe('a heap dump in the object store', () => {
 describe('collecting', () => {
   it('finds neither file nor object', async () => {
     await rm(join(directory, DUMP_KEY), { force: true });
-    expect(await heapDump.collect(sourceOf(null))).toEqual({ file: null, object: null });
+    expect(await heapDump.collect(sourceOf(null))).toEqual({ file: null, object: null, holder: null });
   });
 
-  it('takes size, checksum, structure, time and the culprit from the bytes', async () => {
+  it('takes size, checksum, structure and time from the bytes', async () => {
     await writeFile(join(directory, DUMP_KEY), DUMP.subarray(0, -END_RECORD_BYTES));
     const whole = {
       sizeBytes: DUMP.length,
       sha256: createHash('sha256').update(DUMP).digest('hex'),
       structure: { kind: 'complete' },
       dumpedAtMs: DUMPED_AT_MS,
-      culprit: { instanceCount: 1 },
     };
     expect(await heapDump.collect(sourceOf(DUMP))).toMatchObject({
       file: whole,
       object: { sizeBytes: DUMP.length - END_RECORD_BYTES, structure: { kind: 'broken' } },
+      holder: null,
     });
   });
 
@@ -190,10 +207,10 @@ describe('collecting', () => {
 });
 
 describe('a packed dump', () => {
-  const packed = gzipSync(DUMP);
+  const packed = gzipSync(LEAKY);
 
-  it('is captured as it is, its classes read from what it unpacks to', async () => {
-    expect(await verdictOn({ file: packed, received: packed, object: packed })).toMatchObject({
+  it('is captured as it is, its structure and its holder read from what it unpacks to', async () => {
+    expect(await verdictOn({ ...copiesOf(packed), culpritClassName: LEAKY_CULPRIT })).toMatchObject({
       verdict: 'captured',
       attributed: true,
       detail: expect.stringMatching(new RegExp(`^${packed.length} bytes arrived whole`)),
@@ -207,7 +224,7 @@ describe('a packed dump', () => {
     ['followed by something else', Buffer.concat([packed, Buffer.from('more')])],
     ['packed garbage', gzipSync(Buffer.from('no dump'))],
   ])('is incomplete when it is %s', async (_name, damaged) => {
-    expect(await verdictOn({ file: damaged, received: damaged, object: damaged })).toMatchObject({
+    expect(await verdictOn(copiesOf(damaged))).toMatchObject({
       verdict: 'lost',
       lossStage: 'incomplete-file',
     });

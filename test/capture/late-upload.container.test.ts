@@ -63,7 +63,8 @@ async function judgeUpload(endedWhen: 'before' | 'after'): Promise<PathVerdict> 
   await store.settle();
   const facts = await heapDump.collect({
     culprit: CULPRIT,
-    readTaskDump: () => readDumpFacts(Readable.from([dump]), CULPRIT.className),
+    oomType: 'heap-space',
+    readTaskDump: () => readDumpFacts(Readable.from([dump])),
     objectFile: (key) => store.objectFile(key),
   });
   return heapDump.judge(facts, {

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { heapDump, type HeapDumpFacts } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
-import { at, BROKEN, DUMP_BEGIN, dumpFacts, judgeContext, uploadBegin, uploadEnd } from './example-dump.ts';
+import {
+  at,
+  BROKEN,
+  DUMP_BEGIN,
+  dumpFacts,
+  judgeContext,
+  uploadBegin,
+  uploadEnd,
+  WHOLE,
+} from './example-dump.ts';
 
-const WHOLE: HeapDumpFacts = { file: dumpFacts(), object: dumpFacts() };
 const UPLOADED: readonly TimelineEvent[] = [DUMP_BEGIN, uploadBegin(), uploadEnd()];
 
 describe('a dump that was spent on an OOM which the service handled', () => {

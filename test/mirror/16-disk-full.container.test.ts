@@ -37,7 +37,8 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
   const stopped = await mirror.stopped();
   const facts = await heapDump.collect({
     culprit: CULPRIT,
-    readTaskDump: dumpReader({ disk: stopped.filesOf('app'), culpritClassName: CULPRIT.className }),
+    oomType: 'heap-space',
+    readTaskDump: dumpReader(stopped.filesOf('app')),
     // Nothing was uploaded.
     objectFile: () => '/no-such-object',
   });

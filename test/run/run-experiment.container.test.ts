@@ -212,7 +212,7 @@ async function judge(evidence: TrialEvidence) {
 /** The facts of a trial taken anew from an object file. */
 async function factsWithObject({ facts }: TrialEvidence, file: string): Promise<TrialEvidence['facts']> {
   const { 'heap-dump': before } = facts;
-  const object = await readDumpFileFacts(file, 'lastgasp.orders.ReportCache');
+  const object = await readDumpFileFacts(file);
   return { 'heap-dump': { ...Object(before), object } };
 }
 

@@ -69,7 +69,7 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
     end: END,
     description: null,
     failure: null,
-    facts: { 'heap-dump': { file: null, object: null } },
+    facts: { 'heap-dump': { file: null, object: null, holder: null } },
     artefacts: NOTHING_LEFT,
     fidelityNotes: ['one note'],
     ...changes,
