@@ -115,14 +115,23 @@ export class ByteCursor {
     return this.bytes.toString(encoding, start, start + sizeBytes);
   }
 
+  /** UTF-16, each unit an integer: what Java code writes, so nearly all of it takes one byte a unit. */
   #readCharacters(): string {
-    const units = Array.from({ length: this.readCount() }, () => this.readInteger(16) & 0xffff);
-    let text = '';
-    // In slices: a call takes only so many arguments.
-    for (let from = 0; from < units.length; from += 4_096) {
-      text += String.fromCharCode(...units.slice(from, from + 4_096));
+    const count = this.readCount();
+    const start = this.at;
+    let plain = start;
+    while (plain < start + count && (this.bytes[plain] ?? 0) < 0x80) plain += 1;
+    this.at = plain;
+    const text = this.bytes.toString('latin1', start, plain);
+    return plain === start + count ? text : text + this.#readUnits(start + count - plain);
+  }
+
+  #readUnits(count: number): string {
+    const units = Buffer.allocUnsafe(count * 2);
+    for (let index = 0; index < count; index += 1) {
+      units.writeUInt16LE(this.readInteger(16) & 0xffff, index * 2);
     }
-    return text;
+    return units.toString('utf16le');
   }
 
   /** Offset of the next `sizeBytes` bytes, which are stepped over. */

@@ -62,27 +62,30 @@ public class EveryField {
     System.gc();
   }
 
-  @Name("lastgasp.Order") @StackTrace(false)
-  static class Order extends Event { long number; String customer; String address; double amount; }
+  @Name("lastgasp.Order")
+  static class Order extends Event { long number; String customer; String request; double amount; }
 
-  /** Many events of the kinds that a service has: for a recording of some size. */
-  static void serve(int orders) {
-    for (int i = 0; i < orders; i++) {
-      Order order = new Order();
-      order.begin();
-      order.number = i * 7919L;
-      order.customer = "customer " + i;
-      order.address = "a street whose name is of some length, number " + i + ", in a town that has a name as well";
-      order.amount = i / 8.0;
-      order.commit();
-      if (i % 10 == 0) {
-        try { throw new IllegalStateException("order " + i); } catch (IllegalStateException expected) { }
-      }
+  /** Takes orders at different depths, as a service does: for a recording of some size. */
+  static void serve(int order, int depth) {
+    if (depth > 0) { serve(order, depth - 1); return; }
+    Order event = new Order();
+    event.begin();
+    event.number = order * 7919L;
+    event.customer = "customer " + order;
+    event.request = ("{item: " + order + ", note: 'as always'}").repeat(12);
+    event.amount = order / 8.0;
+    event.commit();
+    if (order % 10 == 0) {
+      try { throw new IllegalStateException("order " + order); } catch (IllegalStateException expected) { }
     }
+    if (order % 1000 == 0) held.add(new byte[1000]);
   }
 
   public static void main(String[] arguments) throws Exception {
-    if (arguments[0].equals("serve")) { serve(Integer.parseInt(arguments[1])); return; }
+    if (arguments[0].equals("serve")) {
+      for (int order = 0; order < Integer.parseInt(arguments[1]); order++) serve(order, order % 20);
+      return;
+    }
     for (int chunk = 0; chunk < 3; chunk++) {
       record(chunk);
       work(chunk * 30);

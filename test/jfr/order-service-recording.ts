@@ -2,7 +2,7 @@ import { chunk, type ChunkParts, event, integer } from './chunk-writer.ts';
 import { checkpoint, metadata, utf8, type WrittenType } from './recording-writer.ts';
 
 /** Ids of the types that {@link TYPES} declares. */
-export const TYPE = {
+const TYPE = {
   int: 4,
   long: 5,
   float: 6,

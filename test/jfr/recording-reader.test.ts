@@ -1,12 +1,11 @@
+import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { ChunkScan } from '../../harness/jfr/chunk-scan.ts';
-import type { RecordedChunk } from '../../harness/jfr/recorded-chunk.ts';
 import { readRecording } from '../../harness/jfr/recording-reader.ts';
 import { stackFrames } from '../../harness/jfr/stack-frame.ts';
-import { Struct, type Value } from '../../harness/jfr/struct.ts';
 import { chunk, event, integer, START_NANOS } from './chunk-writer.ts';
 import { CONSTANTS, liveObject, oldObjectSample, orderServiceChunk } from './order-service-recording.ts';
+import { chunkOf, eventsOf, LONG, plain, read, START, STRING } from './read-back.ts';
 import {
   checkpoint,
   latin1,
@@ -16,52 +15,6 @@ import {
   utf8,
   type WrittenType,
 } from './recording-writer.ts';
-
-interface Read {
-  readonly scan: ChunkScan;
-  readonly chunks: readonly RecordedChunk[];
-}
-
-async function read(...pieces: readonly Buffer[]): Promise<Read> {
-  const chunks: RecordedChunk[] = [];
-  const scan = await readRecording(Readable.from(pieces), { onChunk: (each) => chunks.push(each) });
-  return { scan, chunks };
-}
-
-function eventsOf(recorded: RecordedChunk | undefined, ...typeNames: string[]): Struct[] {
-  const events: Struct[] = [];
-  recorded?.readEvents({
-    ...(typeNames.length === 0 ? {} : { typeNames: new Set(typeNames) }),
-    visit: (each) => events.push(each),
-  });
-  return events;
-}
-
-/** Every field of an event or structure, by name. */
-function plain(value: Value): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (!(value instanceof Struct)) return value;
-  return Object.fromEntries(value.type.fields.map(({ name }) => [name, plain(value.get(name))]));
-}
-
-const LONG: WrittenType = { id: 1, name: 'long' };
-const STRING: WrittenType = { id: 2, name: 'java.lang.String' };
-const START = { name: 'startTime', type: 1 };
-
-/** A chunk of events of type 50 with these fields. */
-function chunkOf(
-  fields: NonNullable<WrittenType['fields']>,
-  content: Buffer,
-  others: readonly WrittenType[] = [],
-): Buffer {
-  const types = [
-    LONG,
-    STRING,
-    ...others,
-    { id: 50, name: 'Order', isEvent: true, fields: [START, ...fields] },
-  ];
-  return chunk({ metadata: metadata(types), events: [event(50, integer(1_000), content)] });
-}
 
 describe('an event', () => {
   it('has every primitive field by its type', async () => {
@@ -104,7 +57,8 @@ describe('an event', () => {
     const events = [early ?? Buffer.alloc(0), liveObject(1, 1, 2_000, 3)];
     const { chunks } = await read(orderServiceChunk({ events, constantPool: late ?? Buffer.alloc(0) }));
     const [sample] = eventsOf(chunks[0], 'datadog.HeapLiveObject');
-    expect(stackFrames(sample ?? new Struct(expect.anything(), []))).toEqual([
+    assert(sample !== undefined);
+    expect(stackFrames(sample)).toEqual([
       { className: 'java.util.HashMap', methodName: 'resize', lineNumber: 702 },
       { className: 'lastgasp.orders.ReportCache', methodName: 'put', lineNumber: 31 },
     ]);
@@ -249,49 +203,6 @@ describe('a chunk', () => {
       orderServiceChunk({ events: [liveObject(1, 1, 10, 1)], constantPool: ring }),
     );
     expect(eventsOf(chunks[0])).toHaveLength(1);
-  });
-});
-
-describe('a type', () => {
-  const INTEGERS = { name: 'many', type: 1, isArray: true };
-
-  it.each<[string, WrittenType]>([
-    ['holds itself', { id: 60, name: 'Ring', fields: [{ name: 'next', type: 60 }] }],
-    ['has no fields', { id: 60, name: 'Empty' }],
-    ['has a field of an unknown type', { id: 60, name: 'Lost', fields: [{ name: 'what', type: 999 }] }],
-  ])('that %s makes its events unreadable, and no others', async (_what, type) => {
-    const types = [
-      LONG,
-      type,
-      { id: 50, name: 'Bad', isEvent: true, fields: [START, { name: 'bad', type: 60, isArray: true }] },
-      { id: 51, name: 'Good', isEvent: true, fields: [START, INTEGERS] },
-    ];
-    const events = [
-      event(50, integer(1), integer(2), integer(0), integer(0)),
-      event(51, integer(1), integer(2), integer(3), integer(4)),
-    ];
-    const { chunks } = await read(chunk({ metadata: metadata(types), events }));
-    expect(eventsOf(chunks[0]).map(plain)).toEqual([{ startTime: 1, many: [3, 4] }]);
-    expect(chunks[0]?.problems).toEqual([expect.stringContaining('events of type Bad cannot be read')]);
-  });
-
-  it('that makes an event longer than it is leaves that event out', async () => {
-    const { chunks } = await read(chunkOf([INTEGERS], Buffer.concat([integer(3), integer(1)])));
-    const result = chunks[0]?.readEvents({ visit: () => expect.unreachable() });
-    expect(result).toEqual({ unreadable: 1 });
-  });
-
-  it('that doubles with every level is given up at the end of the event', async () => {
-    const levels = Array.from({ length: 40 }, (_, level): WrittenType => {
-      const type = level === 39 ? 1 : 101 + level;
-      return {
-        id: 100 + level,
-        name: `Level${level}`,
-        fields: ['left', 'right'].map((name) => ({ name, type })),
-      };
-    });
-    const { chunks } = await read(chunkOf([{ name: 'tree', type: 100 }], Buffer.alloc(50), levels));
-    expect(chunks[0]?.readEvents({ visit: () => expect.unreachable() })).toEqual({ unreadable: 1 });
   });
 });
 
