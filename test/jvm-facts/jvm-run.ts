@@ -20,7 +20,7 @@ const COMPILE = `
 cat >/tmp/OutOfMemory.java
 javac -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -proc:none -d /tmp/classes \\
   /tmp/OutOfMemory.java /sources/Facts.java >/tmp/compiled 2>&1 || { cat /tmp/compiled >&2; exit 98; }
-export PATH=$PATH CLASSPATH=/tmp/classes
+export CLASSPATH=/tmp/classes
 cd /facts
 `;
 
@@ -49,14 +49,12 @@ export async function runJvm({ jdk, script, init = false, directory }: JvmRunOpt
   const name = `lastgasp-jvm-facts-${randomUUID().slice(0, 8)}`;
   const mounts = [`${SOURCES}:/sources:ro`, ...(directory === undefined ? [] : [`${directory}:/facts`])];
   const limits = ['--network', 'none', '--memory', '512m', '--memory-swap', '512m'];
+  const place = [...mounts.flatMap((mount) => ['--volume', mount]), '--workdir', '/facts'];
+  const options = ['--rm', '--interactive', '--name', name, ...limits, ...place, ...(init ? ['--init'] : [])];
+  const image = await partImage(docker, `jvm-${jdk}`);
   const { exitCode, stdout, stderr, timedOut } = await execa(
     'docker',
-    [
-      ...['run', '--rm', '--interactive', '--name', name, '--workdir', '/facts', ...limits],
-      ...(init ? ['--init'] : []),
-      ...mounts.flatMap((mount) => ['--volume', mount]),
-      ...[await partImage(docker, `jvm-${jdk}`), 'bash', '-c', `${COMPILE}${script}`],
-    ],
+    ['run', ...options, image, 'bash', '-c', `${COMPILE}${script}`],
     { input: OUT_OF_MEMORY_JAVA, timeout: RUN_MS_MAX, reject: false },
   );
   if (timedOut) await execa('docker', ['rm', '--force', name], { timeout: RUN_MS_MAX });

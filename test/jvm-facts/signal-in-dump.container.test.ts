@@ -1,11 +1,15 @@
-import { expect, test } from 'vitest';
 import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { readDump } from '../../harness/hprof/dump-content.ts';
 import { openDump } from '../../harness/hprof/dump-source.ts';
 import { factsDirectory, onAll, onEachJdk, runJvm, storyOf } from './jvm-run.ts';
 
-/** Enough to be caught in the middle of; the JVM is held with SIGSTOP so that it cannot be missed. */
+/** Enough to be caught in the middle of; the JVM is then held with SIGSTOP, so that the signal meets it there. */
 const HEAP_MEGABYTES = 160;
+const FLAGS =
+  "-XX:+UseSerialGC -Xmx256m -XX:+HeapDumpOnOutOfMemoryError -XX:HeapDumpPath=/facts/dump.hprof '-XX:OnOutOfMemoryError=echo hook ran' -XX:+ExitOnOutOfMemoryError";
+const CUT_AT = ['raised: Requested array size exceeds VM limit', 'dump begins', 'signalled'];
+const HOOKED_AND_EXITED = ['hook: echo hook ran', 'hook ran', 'exit'];
 
 /** A signal in the middle of a dump, and what there is afterwards. */
 async function signalInDump(signal: 'TERM' | 'KILL') {
@@ -15,9 +19,8 @@ async function signalInDump(signal: 'TERM' | 'KILL') {
       jdk,
       directory: directory.path,
       script: `
-        java -XX:+UseSerialGC -Xmx256m -XX:+ExitOnOutOfMemoryError -XX:+HeapDumpOnOutOfMemoryError \\
-          -XX:HeapDumpPath=/facts/dump.hprof Facts hold-megabytes=${HEAP_MEGABYTES} at-exit=java-shutdown-hook throw=array-size &
-        until find . -name 'dump.hprof*' -size +1M | grep -q .; do kill -0 $! || exit 97; done
+        java ${FLAGS} Facts hold-megabytes=${HEAP_MEGABYTES} throw=array-size &
+        until find . -name 'dump.hprof*' -size +3M | grep -q .; do kill -0 $! || exit 97; done
         kill -STOP $!
         echo signalled
         kill -${signal} $!
@@ -29,28 +32,19 @@ async function signalInDump(signal: 'TERM' | 'KILL') {
   });
 }
 
-test('SIGTERM does not stop a dump: it is finished, and the JVM ends as it would have', async () => {
-  expect(await signalInDump('TERM')).toEqual(
-    onAll({
-      exitCode: 3,
-      story: [
-        'raised: Requested array size exceeds VM limit',
-        'dump begins',
-        'signalled',
-        'dump ends',
-        'exit',
-      ],
-      dump: 'complete',
-    }),
-  );
+/**
+ * Up to 21 a dump is one stop of the whole JVM, and the hook follows at once. Since 22 the parts are merged
+ * with the JVM running: it takes notice of the signal, and its end comes before the hook's turn.
+ */
+test('SIGTERM does not stop a dump; but on JDK 25 the hook after it is lost, and the exit code another', async () => {
+  const inOrder = { exitCode: 3, story: [...CUT_AT, 'dump ends', ...HOOKED_AND_EXITED], dump: 'complete' };
+  expect(await signalInDump('TERM')).toEqual({
+    17: inOrder,
+    21: inOrder,
+    25: { exitCode: 143, story: [...CUT_AT, 'dump ends'], dump: 'complete' },
+  });
 });
 
 test('SIGKILL cuts a dump, and the scanner says that it is not whole', async () => {
-  expect(await signalInDump('KILL')).toEqual(
-    onAll({
-      exitCode: 137,
-      story: ['raised: Requested array size exceeds VM limit', 'dump begins', 'signalled'],
-      dump: 'broken',
-    }),
-  );
+  expect(await signalInDump('KILL')).toEqual(onAll({ exitCode: 137, story: CUT_AT, dump: 'broken' }));
 });

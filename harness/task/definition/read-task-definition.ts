@@ -21,7 +21,8 @@ export async function readTaskDefinition(options: {
 }): Promise<ParsedTaskDefinition & { readonly secretValues: SecretValues | null }> {
   const { file, secretsFile } = options;
   const text = await readText({ file, source: file });
-  const secretValues = secretsFile === undefined ? options.secretValues : await readSecretValues(secretsFile, file);
+  const secretValues =
+    secretsFile === undefined ? options.secretValues : await readSecretValues(secretsFile, file);
   const json = parseJson(text);
   if (json.kind === 'fault') {
     throw new TaskDefinitionError(file, [
