@@ -1,5 +1,5 @@
 import { capturePath } from '../capture/registry.ts';
-import type { FlagSet } from '../config/config.ts';
+import { capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import { definitionDifference } from '../task/definition/definition-difference.ts';
@@ -91,7 +91,7 @@ function definitionFor(
     flagSet,
     size: parseFargateSize(cell?.taskSize ?? scenario.taskSize),
     uid: serviceUid(FIRST_TRIAL),
-    capturePaths: config.capturePaths.map(capturePath),
+    capturePaths: capturePathsOf(config, flagSet).map(capturePath),
     destination: SOMEWHERE,
   });
   return addedDefinition(task, additions);

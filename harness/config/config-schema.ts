@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
 /** A name that is also a folder name and a part of a trial's id. */
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** Ways for evidence to leave. */
+const capturePathsSchema = z
+  .array(z.enum(['heap-dump']))
+  .min(1)
+  .readonly();
 
 const flagSetSchema = z
   .strictObject({
@@ -10,6 +17,12 @@ const flagSetSchema = z
     description: z.string().min(1),
     /** JVM flags exactly as `java` takes them, one each; never those that size a scenario's memory. */
     jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')).readonly(),
+    /** Variables of the service's container, in place of the definition's of the same name. Default: none. */
+    environment: z.record(z.string().min(1), z.string()).readonly().default({}),
+    /** Sidecars, volumes and what ties the service to them. Default: nothing. */
+    task: taskPartSchema.prefault({}),
+    /** Ways for evidence to leave that are judged with it. Default `null`: the config's. */
+    capturePaths: capturePathsSchema.nullable().default(null),
   })
   .readonly();
 
@@ -70,15 +83,11 @@ export const configSchema = z
       .record(z.string().regex(NAME_PATTERN, 'a flag set is named in kebab-case'), flagSetSchema)
       .refine((flagSets) => Object.keys(flagSets).length > 0, 'at least one flag set is needed')
       .readonly()
-      .default({ none: { description: 'no flags at all', jvmFlags: [] } }),
+      .prefault({ none: { description: 'no flags at all', jvmFlags: [] } }),
     /** Flag sets that `run` compares when it is given none. Default `null`: all of them. */
     defaultFlagSets: z.array(z.string()).min(1).readonly().nullable().default(null),
-    /** Ways for evidence to leave that are judged. Default `['heap-dump']`. */
-    capturePaths: z
-      .array(z.enum(['heap-dump']))
-      .min(1)
-      .readonly()
-      .default(['heap-dump']),
+    /** Ways for evidence to leave that are judged where a flag set does not name its own. Default `['heap-dump']`. */
+    capturePaths: capturePathsSchema.default(['heap-dump']),
     /**
      * `<cpu units>/<memory MiB>` of the built-in task, one of Fargate's sizes. Default `null`: the size
      * that each scenario's memory is sized for.

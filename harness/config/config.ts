@@ -9,8 +9,16 @@ export type Config = z.output<typeof configSchema>;
 
 export type CapturePathName = Config['capturePaths'][number];
 
-/** A named set of JVM flags: what is being compared. */
+/** JVM flags with what they need of the task, by a name: what is being compared. */
 export type FlagSet = Config['flagSets'][string] & { readonly name: string };
+
+/** Ways for evidence to leave that are judged with a flag set. */
+export function capturePathsOf(
+  config: Pick<Config, 'capturePaths'>,
+  flagSet: Pick<FlagSet, 'capturePaths'>,
+): readonly CapturePathName[] {
+  return flagSet.capturePaths ?? config.capturePaths;
+}
 
 /** Identity function that types a `lastgasp.config.ts`. */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -5,11 +5,24 @@ const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts:
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
- * Version 1 lacks only what is added here.
+ * Version 1 differs only in what is done here.
  */
 export function asPresentVersion(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!('schemaVersion' in value) || value.schemaVersion !== 1) return value;
   const isTrial = 'trial' in value;
-  return { ...(isTrial && ADDED_TO_TRIALS), ...value, schemaVersion: SCHEMA_VERSION };
+  return {
+    ...(isTrial && ADDED_TO_TRIALS),
+    ...value,
+    ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
+    schemaVersion: SCHEMA_VERSION,
+  };
+}
+
+/** In version 1 a flag set was its JVM flags. */
+function asPresentFlagSets(flagSets: unknown): unknown {
+  if (typeof flagSets !== 'object' || flagSets === null) return flagSets;
+  return Object.fromEntries(
+    Object.entries(flagSets).map(([name, jvmFlags]: readonly [string, unknown]) => [name, { jvmFlags }]),
+  );
 }

@@ -34,8 +34,8 @@ export const runRecordSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   plan: planSchema.readonly(),
   timeScale: z.number().min(1),
-  /** JVM flags by flag set: two runs with one name for different flags are not the same cell. */
-  flagSets: z.record(z.string(), z.array(z.string()).readonly()).readonly(),
+  /** What each flag set consists of: two runs with one name for different ones do not have the same cell. */
+  flagSets: z.record(z.string(), z.record(z.string(), z.json())).readonly(),
   /** Versions by name: lastgasp, node, docker, … */
   versions: z.record(z.string(), z.string()).readonly(),
   /** Every setup the run's trials have, by the fingerprint their records carry. */

@@ -1,5 +1,5 @@
 import { capturePath } from '../capture/registry.ts';
-import type { Config, FlagSet } from '../config/config.ts';
+import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import { planTrials, type Plan } from '../plan/plan.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
@@ -45,7 +45,9 @@ export interface Experiment extends ExperimentInputs {
 export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
   const sized = scenarios.map((scenario) => ({ scenario, size: sizeFor(scenario, inputs) }));
-  for (const { scenario, size } of sized) checkTask({ scenario, size, inputs });
+  for (const { scenario, size } of sized) {
+    for (const flagSet of flagSets) checkTask({ scenario, size, flagSet, inputs });
+  }
   const plan = planTrials({
     scenarios: sized.map(({ scenario, size }) => ({
       name: scenario.name,
@@ -70,18 +72,20 @@ function sizeFor(scenario: Scenario, { task, config, taskSize }: ExperimentInput
 function checkTask({
   scenario,
   size,
+  flagSet,
   inputs,
 }: {
   readonly scenario: Scenario;
   readonly size: FargateSize;
+  readonly flagSet: FlagSet;
   readonly inputs: ExperimentInputs;
 }): void {
   const additions = trialAdditions({
     scenario,
-    flagSet: { jvmFlags: [] },
+    flagSet,
     size,
     uid: serviceUid({ runId: '0', trialNumber: 0 }),
-    capturePaths: inputs.config.capturePaths.map(capturePath),
+    capturePaths: capturePathsOf(inputs.config, flagSet).map(capturePath),
     destination: { endpoint: '', bucket: '' },
   });
   taskSpecOf(inputs.task, { ...additions, sampleImage: SAMPLE_IMAGE });

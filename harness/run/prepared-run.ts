@@ -67,6 +67,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const imageStore = createImageStore(docker);
   const availableImages = await findTaskImages({
     task: experiment.task,
+    parts: experiment.flagSets.map(({ task }) => task),
     size: parseFargateSize(experiment.plan.cells[0]?.taskSize ?? ''),
     images: imageStore,
     onProgress,

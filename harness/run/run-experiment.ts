@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
+import { capturePathsOf } from '../config/config.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -21,7 +22,7 @@ import { judgeTrial } from '../verdict/judge-trial.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
-import { readVersions } from './setup.ts';
+import { describeFlagSets, readVersions } from './setup.ts';
 
 export interface RunOptions {
   readonly experiment: Experiment;
@@ -49,7 +50,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       startedAt: new Date().toISOString(),
       plan,
       timeScale: experiment.timeScale,
-      flagSets: Object.fromEntries(experiment.flagSets.map(({ name, jvmFlags }) => [name, [...jvmFlags]])),
+      flagSets: describeFlagSets(experiment),
       versions: await readVersions(prepared.engine),
       setups: Object.fromEntries(
         [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
@@ -82,7 +83,7 @@ async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promi
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
   if (evidence.failure?.kind === 'interrupted') return;
-  const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: context.capturePaths });
+  const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });
   await journal.appendTrial(record);
   if (!options.keepDumps) await dropCaptured(job.directory, record);
   onEvent({ kind: 'trial-ended', record });
@@ -103,6 +104,7 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     planned,
     scenario,
     flagSet,
+    capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
     sampleImage: jdk.sampleImage,
     uid: serviceUid({ runId, trialNumber }),
     fingerprint: jdk.fingerprint,
@@ -126,7 +128,6 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,
     oomAfterMs: experiment.oomAfterSeconds === null ? null : experiment.oomAfterSeconds * 1000,
-    capturePaths: experiment.config.capturePaths.map(capturePath),
     clock: monotonicClock,
     signal,
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
+import { capturePathsOf } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
@@ -110,6 +111,17 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
     ),
   };
+}
+
+/** Everything of each flag set: two runs with one name for different ones do not have the same cell. */
+export function describeFlagSets({ flagSets, config }: Experiment): Readonly<Record<string, Setup>> {
+  return Object.fromEntries(
+    flagSets.map((flagSet) => {
+      const { jvmFlags, environment, task } = flagSet;
+      const described = { jvmFlags, environment, task, capturePaths: capturePathsOf(config, flagSet) };
+      return [flagSet.name, z.record(z.string(), z.json()).parse(structuredClone(described))];
+    }),
+  );
 }
 
 /** One per scenario. */

@@ -1,9 +1,11 @@
+import type { TaskPart } from '../config/task-part-schema.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ImageStore } from '../engine/images.ts';
 import { processRegistryMemory, pullImage } from '../engine/registry.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { isDatadogAgent } from '../sidecar/datadog-agent.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
+import { NOTHING_ADDED } from '../task/definition/harness-additions.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import type { ContainerSpec } from '../task/task-spec.ts';
 
@@ -21,24 +23,28 @@ export class TaskImageError extends HarnessError {
  */
 export async function findTaskImages(options: {
   readonly task: TaskInput;
+  /** What is added to it, each in turn. */
+  readonly parts: readonly TaskPart[];
   /** Of a trial's task; images do not depend on it. */
   readonly size: FargateSize;
   readonly images: ImageStore;
   readonly onProgress: OnEngineProgress;
   readonly signal: AbortSignal;
 }): Promise<ReadonlySet<string>> {
-  const { task, size, images, onProgress, signal } = options;
-  const additions = { size, jvmFlags: [], environment: {}, processLimit: null };
-  const { containers } = taskSpecOf(task, { ...additions, sampleImage: SAMPLE_IMAGE });
-  const available = new Set<string>();
+  const { task, parts, size, images, onProgress, signal } = options;
+  const added = { ...NOTHING_ADDED, size, sampleImage: SAMPLE_IMAGE };
+  const containers = parts.flatMap((part) => taskSpecOf(task, { ...added, part }).containers);
+  const whyMissingByImage = new Map<string, string | null>();
   for (const container of containers.filter(({ image }) => image !== SAMPLE_IMAGE)) {
     const { name, image: imageRef } = container;
-    if (available.has(imageRef)) continue;
-    const reason = await whyMissing({ imageRef, images, onProgress, signal });
-    if (reason === null) available.add(imageRef);
-    else if (!canBeStoodInFor(container)) throw missingImage({ container: name, imageRef, reason });
+    const known = whyMissingByImage.get(imageRef);
+    const reason = known === undefined ? await whyMissing({ imageRef, images, onProgress, signal }) : known;
+    whyMissingByImage.set(imageRef, reason);
+    if (reason !== null && !canBeStoodInFor(container)) {
+      throw missingImage({ container: name, imageRef, reason });
+    }
   }
-  return available;
+  return new Set([...whyMissingByImage].flatMap(([imageRef, reason]) => (reason === null ? [imageRef] : [])));
 }
 
 function canBeStoodInFor(container: ContainerSpec): boolean {

@@ -154,7 +154,7 @@ function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd |
 
 /** A path whose facts cannot be taken is judged without them: a finding, not a crash. */
 async function collectFacts(
-  { job, context, trial }: ConcludeOptions,
+  { job, trial }: ConcludeOptions,
   readTaskDump: EvidenceSource['readTaskDump'],
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
@@ -164,7 +164,7 @@ async function collectFacts(
     objectFile: (key) => trial.store.objectFile(key),
   };
   const facts: Record<string, unknown> = {};
-  for (const path of context.capturePaths) {
+  for (const path of job.capturePaths) {
     try {
       facts[path.name] = await path.collect(source);
     } catch (error) {

@@ -173,7 +173,6 @@ function specOf({
   const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
   const additions = trialAdditions({
     ...job,
-    capturePaths: context.capturePaths,
     size: parseFargateSize(job.planned.taskSize),
     destination,
   });

@@ -22,7 +22,7 @@ export function serviceUid({
 
 export interface AddedTo {
   readonly scenario: Pick<Scenario, 'jvmFlags' | 'nprocMax'>;
-  readonly flagSet: Pick<FlagSet, 'jvmFlags'>;
+  readonly flagSet: Pick<FlagSet, 'jvmFlags' | 'environment' | 'task'>;
   readonly size: FargateSize;
   /** The service's user where the scenario limits its processes. */
   readonly uid: number;
@@ -38,7 +38,12 @@ export function trialAdditions(added: AddedTo): TaskAdditions {
   return {
     size,
     jvmFlags: [...scenario.jvmFlags, ...flagSet.jvmFlags],
-    environment: Object.assign({}, ...capturePaths.map((path) => path.environment(destination))),
+    environment: Object.assign(
+      {},
+      ...capturePaths.map((path) => path.environment(destination)),
+      flagSet.environment,
+    ),
+    part: flagSet.task,
     processLimit: nprocMax === null ? null : { uid, nprocMax },
   };
 }

@@ -36,7 +36,6 @@ export interface TrialContext {
   readonly pressure: number;
   /** Milliseconds from ready to the instant at which the OOM is wanted; `null` leaves it to the load. */
   readonly oomAfterMs: number | null;
-  readonly capturePaths: readonly CapturePath[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -46,6 +45,8 @@ export interface TrialJob {
   readonly planned: PlannedTrial;
   readonly scenario: Scenario;
   readonly flagSet: FlagSet;
+  /** Ways for evidence to leave that are judged. */
+  readonly capturePaths: readonly CapturePath[];
   /** Image of the sample service on this trial's JDK. */
   readonly sampleImage: string;
   /** The service's user where the scenario limits its processes; of no other trial. */

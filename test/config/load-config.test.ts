@@ -138,6 +138,16 @@ describe('loadConfig', () => {
       seen: '"Xmx1g"',
     },
     {
+      body: "{ flagSets: { mine: { description: 'd', jvmFlags: [], task: { containers: ['uploader'] } } } }",
+      path: 'flagSets.mine.task.containers[0]',
+      seen: 'as a task definition has it',
+    },
+    {
+      body: "{ flagSets: { mine: { description: 'd', jvmFlags: [], capturePaths: [] } } }",
+      path: 'flagSets.mine.capturePaths',
+      seen: '[]',
+    },
+    {
       body: '{ service: { loadBalancer: { intervalSeconds: 5 } } }',
       path: 'service.loadBalancer.intervalSeconds',
       seen: 'must be greater than the timeout',

@@ -23,6 +23,7 @@ async function rewritten(schemaVersion: number, without: readonly string[]): Pro
     const file = join(directory, name);
     const value: Record<string, unknown> = { ...JSON.parse(await readFile(file, 'utf8')), schemaVersion };
     for (const key of without) delete value[key];
+    if (schemaVersion === 1 && name === 'run.json') value['flagSets'] = { none: ['-Xlog:gc'] };
     await writeFile(file, `${JSON.stringify(value)}\n`);
   }
   return directory;
@@ -32,7 +33,8 @@ const ADDED_SINCE_1 = ['unreachableReason', 'oomWantedAt', 'artefacts'];
 
 describe('results of an earlier version', () => {
   it('are read, with nothing where nobody had looked', async () => {
-    const { records } = await readJournal(await rewritten(1, ADDED_SINCE_1));
+    const { run, records } = await readJournal(await rewritten(1, ADDED_SINCE_1));
+    expect(run.flagSets).toEqual({ none: { jvmFlags: ['-Xlog:gc'] } });
     expect(records).toEqual([exampleRecord({ changes: { artefacts: null } })]);
   });
 

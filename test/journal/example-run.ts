@@ -45,7 +45,7 @@ export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
   return {
     schemaVersion: 2,
     startedAt: '2026-11-23T05:00:00.000Z',
-    flagSets: { none: [], 'dump-hook': ['-XX:+HeapDumpOnOutOfMemoryError'] },
+    flagSets: { none: { jvmFlags: [] }, 'dump-hook': { jvmFlags: ['-XX:+HeapDumpOnOutOfMemoryError'] } },
     plan: planTrials({
       scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
       jdks: [17],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { LogSocket } from '../../harness/sidecar/log-socket.ts';
 import { pointAtHarness } from '../../harness/sidecar/point-at-harness.ts';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { readTaskInput, taskSpecOf } from '../../harness/task/task-input.ts';
 import type { ContainerSpec } from '../../harness/task/task-spec.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
@@ -43,8 +44,7 @@ async function startFixture(
   await using made = new AsyncDisposableStack();
   const input = await readTaskInput({ file: join(FIXTURES, name), secretsFile, container });
   const image = await partImage(docker, 'jvm-17');
-  const nothing = { size: null, jvmFlags: [], environment: {}, processLimit: null };
-  const spec = taskSpecOf(input, { ...nothing, sampleImage: image });
+  const spec = taskSpecOf(input, { ...NOTHING_ADDED, sampleImage: image });
   const socketName = `mirror-${randomUUID().slice(0, 8)}-socket`;
   const labels = { 'lastgasp.test': socketName };
   const logSocket = made.use(await LogSocket.create({ docker, name: socketName, labels }));

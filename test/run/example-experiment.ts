@@ -1,7 +1,8 @@
 import { configSchema } from '../../harness/config/config-schema.ts';
-import type { ConfigInput } from '../../harness/config/config.ts';
+import type { ConfigInput, FlagSet } from '../../harness/config/config.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { planExperiment, type Experiment, type ExperimentInputs } from '../../harness/run/experiment.ts';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
 import type { EngineFacts } from '../../harness/run/setup.ts';
 
@@ -21,6 +22,18 @@ export const HEAP_LEAK: Scenario = {
   loadSha256: 'c0ffee',
 };
 
+/** A flag set of that name without anything, unless told otherwise. */
+export function exampleFlagSet(changes: Partial<FlagSet> & Pick<FlagSet, 'name'>): FlagSet {
+  return {
+    description: 'what is compared',
+    jvmFlags: [],
+    environment: {},
+    task: NOTHING_ADDED.part,
+    capturePaths: null,
+    ...changes,
+  };
+}
+
 /** Two trials each of `heap-leak` with two flag sets on one JDK, one at a time, unless told otherwise. */
 export function exampleExperiment({
   config = {},
@@ -33,8 +46,8 @@ export function exampleExperiment({
     scenarios: [HEAP_LEAK],
     jdks: [17],
     flagSets: [
-      { name: 'none', description: 'no flags', jvmFlags: [] },
-      { name: 'exit', description: 'exits', jvmFlags: ['-XX:+ExitOnOutOfMemoryError'] },
+      exampleFlagSet({ name: 'none' }),
+      exampleFlagSet({ name: 'exit', jvmFlags: ['-XX:+ExitOnOutOfMemoryError'] }),
     ],
     trialsPerCell: 2,
     seed: 1,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { concurrencyFor, thisMachine } from '../../harness/run/concurrency.ts';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { TaskDefinitionError } from '../../harness/task/definition/task-definition-error.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
 import { FargateSizeError } from '../../harness/task/fargate-size.ts';
-import { exampleExperiment, HEAP_LEAK } from './example-experiment.ts';
+import { exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
 
 test('plans every cell as often as asked, on the config’s task size', () => {
   const { plan, largestTask } = exampleExperiment({ jdks: [17, 21], config: { taskSize: '512/1024' } });
@@ -60,4 +61,13 @@ test('a definition that an addition makes impossible is refused before anything 
   const plan = (taskSize: string) => exampleExperiment({ task: { ...task, document }, taskSize });
   expect(plan('512/1024').plan.cells).toHaveLength(2);
   expect(() => plan('256/512')).toThrow(TaskDefinitionError);
+});
+
+test('refuses a flag set whose sidecar no task definition could have, before anything runs', () => {
+  const sidecar = { name: 'uploader', image: 'example/uploader:1', stopTimeout: 121 };
+  const flagSets = [
+    exampleFlagSet({ name: 'uploading', task: { ...NOTHING_ADDED.part, containers: [sidecar] } }),
+  ];
+  expect(() => exampleExperiment({ flagSets })).toThrow(TaskDefinitionError);
+  expect(() => exampleExperiment({ flagSets })).toThrow(/stopTimeout/);
 });

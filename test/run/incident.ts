@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../../harness/config/config.ts';
+import type { ConfigInput } from '../../harness/config/config.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { RealRun } from './real-run.ts';
 
 /** The incident's flags, and a log of the collector. */
-export const INCIDENT_FLAG_SET: Config['flagSets'] = {
+export const INCIDENT_FLAG_SET: NonNullable<ConfigInput['flagSets']> = {
   incident: {
     description: 'the incident, with its garbage collections in the log',
     jvmFlags: [

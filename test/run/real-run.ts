@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config, FlagSet } from '../../harness/config/config.ts';
+import { configSchema } from '../../harness/config/config-schema.ts';
+import type { Config, ConfigInput, FlagSet } from '../../harness/config/config.ts';
 import { loadConfig } from '../../harness/config/load-config.ts';
 import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
 import { chooseFlagSets } from '../../harness/config/choice.ts';
@@ -26,7 +27,7 @@ export interface RealRunOptions {
   readonly scenarios?: readonly string[];
   readonly flagSets: readonly string[];
   /** Further flag sets, by name, beside those of the config. */
-  readonly extraFlagSets?: Config['flagSets'];
+  readonly extraFlagSets?: ConfigInput['flagSets'];
   readonly jdks?: readonly number[];
   readonly config?: Partial<Config>;
   /** In place of what every scenario says. */
@@ -61,7 +62,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   const loaded = await loadConfig({ file: join(ROOT, 'lastgasp.config.ts') });
   const config: Config = {
     ...loaded,
-    flagSets: { ...loaded.flagSets, ...options.extraFlagSets },
+    flagSets: { ...loaded.flagSets, ...configSchema.parse({ flagSets: options.extraFlagSets }).flagSets },
     ...options.config,
   };
   const scenarios = await Promise.all(

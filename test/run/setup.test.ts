@@ -6,7 +6,7 @@ import { runRecordSchema } from '../../harness/journal/run-record.ts';
 import { describeSetup, readEngineFacts, readVersions, type SetupInputs } from '../../harness/run/setup.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { exampleRun } from '../journal/example-run.ts';
-import { ENGINE, exampleExperiment, HEAP_LEAK } from './example-experiment.ts';
+import { ENGINE, exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
 
 const JVM: ResolvedPart = {
   part: 'jvm-17',
@@ -18,7 +18,7 @@ const JVM: ResolvedPart = {
 const K6: ResolvedPart = { ...JVM, part: 'k6', version: '1.8.1', imageRef: 'k6:1.8.1', imageId: 'sha256:6' };
 const SAMPLE = { imageRef: 'lastgasp/jvm-sample:17', imageId: 'sha256:aa' };
 
-const OTHER_FLAG_SET = { name: 'other', description: 'another', jvmFlags: ['-Xlog:gc'] };
+const OTHER_FLAG_SET = exampleFlagSet({ name: 'other', jvmFlags: ['-Xlog:gc'] });
 
 const INPUTS: SetupInputs = {
   experiment: exampleExperiment(),

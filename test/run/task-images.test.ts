@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { TaskPart } from '../../harness/config/task-part-schema.ts';
 import { findTaskImages, TaskImageError } from '../../harness/run/task-images.ts';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { builtInTask, SAMPLE_IMAGE, type TaskInput } from '../../harness/task/task-input.ts';
 import { createFakeImageStore, type RegistryAnswer } from '../engine/fake-image-store.ts';
 
@@ -19,12 +21,16 @@ function taskWith(...images: readonly string[]): TaskInput {
   };
 }
 
-async function find(task: TaskInput, answer: RegistryAnswer) {
+/** What two flag sets add: nothing. */
+const PARTS: readonly TaskPart[] = [NOTHING_ADDED.part, NOTHING_ADDED.part];
+
+async function find(task: TaskInput, answer: RegistryAnswer, parts = PARTS) {
   const images = createFakeImageStore(() => answer);
   images.local.set('example/local:1', { id: 'sha256:1', labels: {} });
   const signal = AbortSignal.timeout(5000);
   const available = await findTaskImages({
     task,
+    parts,
     size: { cpuUnits: 512, memoryMiB: 1024 },
     images,
     onProgress: () => undefined,
@@ -49,7 +55,15 @@ test('an image that the engine lacks is pulled once', async () => {
 });
 
 test('a Datadog Agent that cannot be had is left to its stand-in', async () => {
-  expect((await find(taskWith('datadog/agent:7'), NO)).available).toEqual([]);
+  const found = await find(taskWith('datadog/agent:7'), NO);
+  expect(found).toEqual({ available: [], pulls: ['datadog/agent:7'] });
+});
+
+test('the image of a sidecar that a flag set adds is looked for like any other', async () => {
+  const uploader = { ...NOTHING_ADDED.part, containers: [{ name: 'uploader', image: 'example/uploader:1' }] };
+  const answer: RegistryAnswer = { kind: 'image', id: 'sha256:2' };
+  const found = await find(BUILT_IN, answer, [NOTHING_ADDED.part, uploader]);
+  expect(found).toEqual({ available: ['example/uploader:1'], pulls: ['example/uploader:1'] });
 });
 
 test('any other image that cannot be had ends the run before its first trial, in the engine’s words', async () => {

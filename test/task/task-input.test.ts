@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import {
   builtInTask,
   readTaskInput,
@@ -15,8 +16,8 @@ const OPTIONS = {
   ephemeralStorageGiB: 0.0625,
 };
 const ADDED = {
+  ...NOTHING_ADDED,
   size: { cpuUnits: 256, memoryMiB: 512 },
-  processLimit: null,
   sampleImage: 'lastgasp/jvm-sample:17',
   jvmFlags: ['-XX:MaxRAMPercentage=50', '-XX:+ExitOnOutOfMemoryError'],
   environment: { DUMP_S3_KEY: 'heap_dump.hprof' },

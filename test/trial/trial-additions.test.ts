@@ -1,11 +1,16 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
+import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { serviceUid, trialAdditions, type AddedTo } from '../../harness/trial/trial-additions.ts';
 
 const ADDED: AddedTo = {
   scenario: { jvmFlags: ['-Xmx64m'], nprocMax: null },
-  flagSet: { jvmFlags: ['-XX:+ExitOnOutOfMemoryError'] },
+  flagSet: {
+    jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
+    environment: { DD_PROFILING_ENABLED: 'true' },
+    task: { ...NOTHING_ADDED.part, volumes: [{ name: 'dumps' }] },
+  },
   size: { cpuUnits: 256, memoryMiB: 512 },
   uid: 300_000_000,
   capturePaths: [heapDump],
@@ -13,9 +18,11 @@ const ADDED: AddedTo = {
 };
 
 test('adds the scenario’s sizing, then what is being compared, and where dumps go', () => {
-  const { jvmFlags, environment, processLimit } = trialAdditions(ADDED);
+  const { jvmFlags, environment, processLimit, part } = trialAdditions(ADDED);
   expect(jvmFlags).toEqual(['-Xmx64m', '-XX:+ExitOnOutOfMemoryError']);
   expect(Object.values(environment)).toContain('http://store:9000');
+  expect(environment).toMatchObject({ DD_PROFILING_ENABLED: 'true' });
+  expect(part.volumes).toEqual([{ name: 'dumps' }]);
   expect(processLimit).toBeNull();
 });
 

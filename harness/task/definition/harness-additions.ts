@@ -1,4 +1,5 @@
 import type { ContainerDefinition, KeyValuePair } from '@aws-sdk/client-ecs';
+import type { TaskPart } from '../../config/task-part-schema.ts';
 import { nearestName } from '../../config/nearest-name.ts';
 import { parseCpuUnits, parseMemoryMiB, type FargateSize } from '../fargate-size.ts';
 import type { TaskDefinition } from './document-schema.ts';
@@ -27,11 +28,22 @@ export interface HarnessAdditions {
   readonly environment: Readonly<Record<string, string>>;
   /** In place of the container's own user and `nproc` limit; `null` leaves both. */
   readonly processLimit: ProcessLimit | null;
+  /** Sidecars, volumes and what ties the service's container to them. */
+  readonly part: TaskPart;
 }
+
+/** Additions that leave a definition as it is. */
+export const NOTHING_ADDED: Omit<HarnessAdditions, 'container'> = {
+  size: null,
+  jvmFlags: [],
+  environment: {},
+  processLimit: null,
+  part: { containers: [], volumes: [], mountPoints: [], dependsOn: [] },
+};
 
 /**
  * The definition of that size, with JVM flags in the container's `JAVA_TOOL_OPTIONS`, after what stands
- * there, with variables and a limit on processes added. The definition given is not changed.
+ * there, with variables, a limit on processes, sidecars and volumes added. The definition given is not changed.
  *
  * @throws {TaskDefinitionError} where it has no container of that name
  */
@@ -40,19 +52,40 @@ export function withHarnessAdditions(document: TaskDefinition, additions: Harnes
   if (!containers.some(({ name }) => name === additions.container)) {
     throw unknownContainer(document, additions.container);
   }
+  const { part } = additions;
   return {
     ...document,
     ...addedSize(document, additions.size),
-    containerDefinitions: containers.map((container) =>
-      container.name === additions.container
-        ? {
-            ...container,
-            environment: addedEnvironment(container.environment ?? [], additions),
-            ...addedProcessLimit(container, additions.processLimit),
-          }
-        : container,
-    ),
+    ...extended('volumes', document.volumes, part.volumes),
+    containerDefinitions: [
+      ...containers.map((container) =>
+        container.name === additions.container ? addedService(container, additions) : container,
+      ),
+      ...part.containers,
+    ],
   };
+}
+
+function addedService(container: ContainerDefinition, additions: HarnessAdditions): ContainerDefinition {
+  const { part, processLimit } = additions;
+  return {
+    ...container,
+    environment: addedEnvironment(container.environment ?? [], additions),
+    ...addedProcessLimit(container, processLimit),
+    ...extended('mountPoints', container.mountPoints, part.mountPoints),
+    ...extended('dependsOn', container.dependsOn, part.dependsOn),
+  };
+}
+
+/** A list with more at its end; left out where nothing is added. */
+function extended<Key extends string, Item>(
+  key: Key,
+  own: readonly Item[] = [],
+  added: readonly Item[],
+): Partial<Record<Key, Item[]>> {
+  const list: Partial<Record<Key, Item[]>> = {};
+  if (added.length > 0) list[key] = [...own, ...added];
+  return list;
 }
 
 /** A size that the definition has already stays in its own words, such as `0.5 vCPU`. */

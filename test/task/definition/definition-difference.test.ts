@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { definitionDifference } from '../../../harness/task/definition/definition-difference.ts';
-import { withHarnessAdditions } from '../../../harness/task/definition/harness-additions.ts';
+import { NOTHING_ADDED, withHarnessAdditions } from '../../../harness/task/definition/harness-additions.ts';
 import { definitionWith, exampleContainer, exampleDefinition } from './example-definition.ts';
 
 const BEFORE = definitionWith({
@@ -12,9 +12,8 @@ const BEFORE = definitionWith({
 
 test('shows what the harness adds, with the field and three lines around it', () => {
   const after = withHarnessAdditions(BEFORE, {
+    ...NOTHING_ADDED,
     container: 'app',
-    size: null,
-    processLimit: null,
     jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
     environment: { DUMP_S3_KEY: 'heap.hprof' },
   });

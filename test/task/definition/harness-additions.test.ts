@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { FargateSize } from '../../../harness/task/fargate-size.ts';
-import { withHarnessAdditions } from '../../../harness/task/definition/harness-additions.ts';
+import { NOTHING_ADDED, withHarnessAdditions } from '../../../harness/task/definition/harness-additions.ts';
 import { TaskDefinitionError } from '../../../harness/task/definition/task-definition-error.ts';
 import { definitionWith, exampleContainer, exampleDefinition } from './example-definition.ts';
 
-const NOTHING = { size: null, jvmFlags: [], environment: {}, processLimit: null };
 const DOCUMENT = exampleDefinition({
   containerDefinitions: [
     exampleContainer({
@@ -19,7 +18,7 @@ const DOCUMENT = exampleDefinition({
 
 test('appends JVM flags to the user’s own, which they therefore override', () => {
   const { containerDefinitions = [] } = withHarnessAdditions(DOCUMENT, {
-    ...NOTHING,
+    ...NOTHING_ADDED,
     container: 'app',
     jvmFlags: ['-XX:+HeapDumpOnOutOfMemoryError', '-XX:OnOutOfMemoryError=/dump.sh %p'],
     environment: { DUMP_S3_KEY: 'heap.hprof', DUMP_S3_BUCKET: 'evidence' },
@@ -36,7 +35,7 @@ test('appends JVM flags to the user’s own, which they therefore override', () 
 });
 
 test('gives flags to a container that has none, and nothing where nothing is added', () => {
-  const none = { ...NOTHING, container: 'sidecar' };
+  const none = { ...NOTHING_ADDED, container: 'sidecar' };
   expect(withHarnessAdditions(DOCUMENT, none).containerDefinitions?.[1]?.environment).toEqual([]);
   const some = { ...none, jvmFlags: ['-Xmx64m'] };
   expect(withHarnessAdditions(DOCUMENT, some).containerDefinitions?.[1]?.environment).toEqual([
@@ -47,7 +46,7 @@ test('gives flags to a container that has none, and nothing where nothing is add
 test('leaves the user’s document as it is', () => {
   const before = structuredClone(DOCUMENT);
   withHarnessAdditions(DOCUMENT, {
-    ...NOTHING,
+    ...NOTHING_ADDED,
     container: 'app',
     jvmFlags: ['-Xmx64m'],
     environment: { A: 'b' },
@@ -56,7 +55,7 @@ test('leaves the user’s document as it is', () => {
 });
 
 test('refuses a container that is not there and names the nearest', () => {
-  const add = () => withHarnessAdditions(DOCUMENT, { ...NOTHING, container: 'apq' });
+  const add = () => withHarnessAdditions(DOCUMENT, { ...NOTHING_ADDED, container: 'apq' });
   expect(add).toThrow(TaskDefinitionError);
   expect(add).toThrow('There is no container "apq"');
   expect(add).toThrow(expect.objectContaining({ hint: 'Did you mean "app"?', exitCode: 3 }));
@@ -64,7 +63,8 @@ test('refuses a container that is not there and names the nearest', () => {
 
 test('gives the task its size, and leaves one that says the same in other words', () => {
   const document = exampleDefinition({ cpu: '.5 vCPU', memory: '1 GB' });
-  const sized = (size: FargateSize) => withHarnessAdditions(document, { ...NOTHING, container: 'app', size });
+  const sized = (size: FargateSize) =>
+    withHarnessAdditions(document, { ...NOTHING_ADDED, container: 'app', size });
   expect(sized({ cpuUnits: 1024, memoryMiB: 2048 })).toMatchObject({ cpu: '1024', memory: '2048' });
   expect(sized({ cpuUnits: 512, memoryMiB: 1024 })).toMatchObject({ cpu: '.5 vCPU', memory: '1 GB' });
 });
@@ -74,12 +74,39 @@ test('limits the processes of a user of its own, beside the container’s other 
   const nproc = { name: 'nproc' as const, softLimit: 7, hardLimit: 7 };
   const document = definitionWith({ user: 'app', ulimits: [nproc, nofile] });
   const { containerDefinitions = [] } = withHarnessAdditions(document, {
-    ...NOTHING,
+    ...NOTHING_ADDED,
     container: 'app',
     processLimit: { uid: 300_000_001, nprocMax: 200 },
   });
   expect(containerDefinitions[0]).toMatchObject({
     user: '300000001',
     ulimits: [nofile, { name: 'nproc', softLimit: 200, hardLimit: 200 }],
+  });
+});
+
+test('adds sidecars, volumes and what ties the service to them, after the user’s own', () => {
+  const own = { sourceVolume: 'own', containerPath: '/own' };
+  const document = exampleDefinition({
+    volumes: [{ name: 'own' }],
+    containerDefinitions: [exampleContainer({ mountPoints: [own] })],
+  });
+  const uploader = exampleContainer({ name: 'uploader' });
+  const shared = { sourceVolume: 'dumps', containerPath: '/dumps' };
+  const added = withHarnessAdditions(document, {
+    ...NOTHING_ADDED,
+    container: 'app',
+    part: {
+      containers: [uploader],
+      volumes: [{ name: 'dumps' }],
+      mountPoints: [shared],
+      dependsOn: [{ containerName: 'uploader', condition: 'START' }],
+    },
+  });
+  expect(added).toMatchObject({
+    volumes: [{ name: 'own' }, { name: 'dumps' }],
+    containerDefinitions: [
+      { mountPoints: [own, shared], dependsOn: [{ containerName: 'uploader', condition: 'START' }] },
+      uploader,
+    ],
   });
 });
