@@ -1,6 +1,7 @@
 /**
  * A JVM that records an event with every type of field at its limits beside the VM's own events, over
- * three chunks; then it makes the file named by its argument and sleeps.
+ * three chunks; then it makes the file named by its first argument and sleeps for as many milliseconds as
+ * its second says, or records one more event each second with `again`.
  */
 export const EVERY_FIELD = `
 import java.nio.ByteBuffer;
@@ -94,6 +95,9 @@ public class EveryField {
     record(7);
     Thread.sleep(2500);
     Files.createFile(Path.of(arguments[0]));
+    if (arguments[1].equals("again")) {
+      for (;;) { record(8); Thread.sleep(1000); }
+    }
     Thread.sleep(Long.parseLong(arguments[1]));
   }
 }

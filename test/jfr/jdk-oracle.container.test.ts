@@ -84,7 +84,7 @@ test('reads of the Datadog profiler’s chunks, its own after HotSpot’s, what 
     java -Xmx192m -javaagent:agent.jar -Ddd.profiling.enabled=true -Ddd.profiling.start-force-first=true \\
       -Ddd.profiling.upload.period=10 -Ddd.profiling.debug.dump_path=/recordings/dumps \\
       -Ddd.profiling.tempdir=/tmp -Ddd.instrumentation.telemetry.enabled=false \\
-      -cp /tmp/classes EveryField written 300000 &
+      -cp /tmp/classes EveryField written again &
     await_files 2 dumps
     kill -9 $!
     mv "dumps/$(ls -tr dumps | head -1)" profile.jfr`,
