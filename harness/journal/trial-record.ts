@@ -6,7 +6,7 @@ import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
  * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`;
- * a flag set is everything it consists of.
+ * a flag set is everything it consists of; a run's `request`.
  */
 export const SCHEMA_VERSION = 2;
 

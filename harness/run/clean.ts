@@ -74,6 +74,16 @@ export async function cleanLeftovers({ docker, host, runId, force }: CleanOption
   };
 }
 
+/** Removes what a run that is about to end still has on the engine beside its lease; normally that is nothing. */
+export async function sweepRun(docker: Dockerode, runId: string): Promise<readonly string[]> {
+  const left = (await listLeftovers(docker)).find((run) => run.runId === runId);
+  if (left === undefined) return [];
+  return [
+    ...(await removeContainers(docker, left.containers)),
+    ...(await removeNetworksAndVolumes(docker, left)),
+  ];
+}
+
 interface FoundRun extends Leftovers {
   readonly leases: readonly LeaseHolder[];
 }

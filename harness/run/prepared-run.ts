@@ -16,7 +16,7 @@ import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
-import { cleanLeftovers, type Cleaned } from './clean.ts';
+import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
 import { cleanedText } from './cleaned-text.ts';
 import type { Experiment } from './experiment.ts';
 import { resultsClaim } from './results-claim.ts';
@@ -132,6 +132,12 @@ async function takePlace(
   const claim = await resultsClaim(directory);
   const claimText = `the results folder ${directory}`;
   const lease = made.use(await RunLease.take({ docker, image, identity, claim, claimText, signal }));
+  // Between the host's end and the lease's: what a trial failed to remove does not outlive the run.
+  made.defer(async () => {
+    for (const failure of await sweepRun(docker, identity.runId)) {
+      onProgress({ kind: 'step', message: `not removed: ${failure}` });
+    }
+  });
   const mayPull = options.parts.some(({ source }) => source === 'public-image');
   await useRyuk({ images: createImageStore(docker), identity, mayPull, onProgress, signal });
   const host = made.use(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { AbsentHost } from '../../harness/engine/absent-host.ts';
 import type { EngineHost } from '../../harness/engine/engine-host.ts';
 import { LEASE_LABEL, OWNER_PID_LABEL, RUN_LABEL } from '../../harness/engine/labels.ts';
-import { cleanLeftovers } from '../../harness/run/clean.ts';
+import { cleanLeftovers, sweepRun } from '../../harness/run/clean.ts';
 import { startFakeEngine, type FakeEngine } from '../engine/fake-engine.ts';
 
 /** Never the id of a process that runs: ids end at 4,194,304 (Linux `proc(5)`, pid_max). */
@@ -156,4 +156,15 @@ test('without root on the engine’s machine the engine’s own things are remov
   await using engine = await engineWith([{ run: 'dead0001' }]);
   const cleaned = await clean(engine, new AbsentHost('the engine is rootless'));
   expect(cleaned).toMatchObject({ containers: 1, loopDevices: 0, hostRefusal: 'the engine is rootless' });
+});
+
+test('a run that ends sweeps up what its trials failed to remove, and only that', async () => {
+  await using engine = await engineWith([
+    { run: 'abcd0001', lease: 'running' },
+    { run: 'abcd0002', lease: 'running' },
+  ]);
+  expect(await sweepRun(engine.docker, 'abcd0001')).toEqual([]);
+  expect(engine.removed[0]).toBe('container-abcd0001');
+  expect(engine.removed.slice(1).toSorted()).toEqual(['network-abcd0001', 'volume-abcd0001']);
+  expect(await sweepRun(engine.docker, 'abcd0003')).toEqual([]);
 });
