@@ -1,7 +1,12 @@
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
-const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null } as const;
+const ADDED_TO_TRIALS = {
+  unreachableReason: null,
+  oomWantedAt: null,
+  artefacts: null,
+  conditions: null,
+} as const;
 /** What it added to `run.json`. */
 const ADDED_TO_RUN = { request: null } as const;
 

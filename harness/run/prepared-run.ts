@@ -20,7 +20,7 @@ import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
 import { cleanedText } from './cleaned-text.ts';
 import type { Experiment } from './experiment.ts';
 import { resultsClaim } from './results-claim.ts';
-import { assertRoom } from './room.ts';
+import { assertRoom, demandOf } from './room.ts';
 import { findTaskImages } from './task-images.ts';
 import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './setup.ts';
 
@@ -80,7 +80,10 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const place = await takePlace({ ...options, docker, parts, helperImage: images.helper }, made);
   const { identity, host } = place;
   const engine = await readEngineFacts(docker);
-  await assertRoom({ experiment, engine, directory: options.directory });
+  await assertRoom(
+    { engine, directory: options.directory },
+    demandOf(experiment.largestTask, { isAlone: false }),
+  );
   const imageStore = createImageStore(docker);
   const availableImages = await findTaskImages({
     task: experiment.task,

@@ -15,16 +15,21 @@ import type { RunEvent } from '../progress/run-event.ts';
 import { buildReport } from '../report/build-report.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
 import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
 import { serviceUid } from '../trial/trial-additions.ts';
 import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
 import { judgeTrial } from '../verdict/judge-trial.ts';
+import type { TrialConditions, TrialEvidence } from '../verdict/trial-evidence.ts';
+import { Admission, type Admitted, type Demand } from './admission.ts';
+import { runsAlone } from './alone-cell.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-run.ts';
+import { demandOf, readCapacity, readRoom } from './room.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
 
 export interface RunOptions {
@@ -60,11 +65,15 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
     totalCells: plan.cells.length,
     keptTrials: records.length,
   });
+  const admission = await admissionFor(options);
   await runBounded({
     items,
     atOnceMax: experiment.concurrency,
     signal,
-    run: (planned, trialSignal) => runPlanned(planned, { ...options, journal, signal: trialSignal }),
+    run: async (planned, trialSignal) => {
+      using admitted = await admission.admit(demandOfTrial(planned, experiment), trialSignal);
+      await runPlanned(planned, { ...options, journal, admitted, signal: trialSignal });
+    },
   });
   const report = buildReport(await readJournal(directory));
   await writeWhole(journal.layout.reportFile, formatJson(report));
@@ -97,8 +106,25 @@ async function runRecordOf({ experiment, prepared, request }: RunOptions): Promi
   };
 }
 
+async function admissionFor({ experiment, prepared, directory, onEvent }: RunOptions): Promise<Admission> {
+  const places = { engine: prepared.engine, directory };
+  const { concurrency: trialsMax, cpuUnitsMax: cpuUnits } = experiment;
+  return new Admission({
+    capacity: await readCapacity(places, { trialsMax, cpuUnits }),
+    readRoom: () => readRoom(places),
+    clock: monotonicClock,
+    onWait: (message) => onEvent({ kind: 'note', message }),
+  });
+}
+
+function demandOfTrial(planned: PlannedTrial, { config }: Experiment): Demand {
+  const isAlone = runsAlone(planned, config.runAlone);
+  return demandOf(parseFargateSize(planned.taskSize), { isAlone });
+}
+
 interface PlannedOptions extends RunOptions {
   readonly journal: Journal;
+  readonly admitted: Admitted;
 }
 
 async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<void> {
@@ -115,7 +141,8 @@ async function runJob(job: TrialJob, options: PlannedOptions): Promise<void> {
   const { journal, onEvent } = options;
   const context = contextOf(options);
   job.onPhase('starting');
-  const evidence = await runTrial(job, context);
+  const conducted = await runTrial(job, context);
+  const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
   if (evidence.failure?.kind === 'interrupted') return;
@@ -123,6 +150,10 @@ async function runJob(job: TrialJob, options: PlannedOptions): Promise<void> {
   await journal.appendTrial(record);
   if (!options.request.keepDumps) await dropCaptured(job.directory, record);
   onEvent({ kind: 'trial-ended', record });
+}
+
+function conditionsOf({ neighboursMax }: Admitted): TrialConditions {
+  return { neighboursMax, harnessRssBytes: process.memoryUsage.rss() };
 }
 
 async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {

@@ -91,6 +91,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     pressure: experiment.pressure,
     oomAfterSeconds: experiment.oomAfterSeconds,
     concurrency: experiment.concurrency,
+    runAlone: [...config.runAlone],
     ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,

@@ -111,6 +111,7 @@ export function exampleRecord({
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
     fidelityNotes: [],
+    conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,
   };
 }
