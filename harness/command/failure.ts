@@ -20,7 +20,8 @@ export interface FailureOptions {
  * A known error is shown as message and hint with its own exit code, wrong usage ends with 3, an
  * interruption with 130, anything else with its stack and 5.
  */
-export function describeFailure(error: unknown, options: FailureOptions): Failure {
+export function describeFailure(thrown: unknown, options: FailureOptions): Failure {
+  const error = causeOf(thrown);
   const colours = pc.createColors(options.isColoured ?? hasColours(process.stderr));
   if (error instanceof CommanderError) {
     return { text: '', exitCode: error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage };
@@ -40,4 +41,11 @@ export function describeFailure(error: unknown, options: FailureOptions): Failur
     text: `${colours.red('error:')} lastgasp itself failed; please report this\n${detail}`,
     exitCode: EXIT_CODE.internal,
   };
+}
+
+/** When a body and the disposal of what it used both throw, the body's error is the one that says what went wrong. */
+function causeOf(thrown: unknown): unknown {
+  let error = thrown;
+  while (error instanceof SuppressedError) error = error.suppressed;
+  return error;
 }

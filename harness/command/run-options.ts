@@ -17,6 +17,7 @@ export interface RunCommandOptions {
   readonly oomAfter?: number;
   readonly concurrency: number | 'auto';
   readonly out?: string;
+  readonly resume?: string;
   readonly keepDumps?: true;
   readonly dryRun?: true;
   readonly json?: true;

@@ -9,7 +9,8 @@ import { chooseScenarios, QUICK_SCENARIOS } from '../config/scenario-choice.ts';
 import { loadScenario } from '../config/scenario-file.ts';
 import { describeEngineProgress } from '../engine/engine-progress.ts';
 import { assertNoRun } from '../journal/journal.ts';
-import { readJournal } from '../journal/read-journal.ts';
+import { readJournal, type RecordedRun } from '../journal/read-journal.ts';
+import { resultsLayout } from '../journal/results-layout.ts';
 import { LiveProgress } from '../progress/live-progress.ts';
 import { PlainProgress } from '../progress/plain-progress.ts';
 import type { RunSubscriber } from '../progress/run-event.ts';
@@ -20,6 +21,7 @@ import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { prepareRun } from '../run/prepared-run.ts';
+import { assertSamePlan } from '../run/resumed-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
@@ -27,6 +29,7 @@ import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatPlan } from './plan-text.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
+import { requestOf, resumedArguments, type RunArguments } from './resume-options.ts';
 import {
   parseConcurrency,
   parseList,
@@ -47,6 +50,7 @@ Examples:
   lastgasp run heap-leak --task-definition task.json --container app --dry-run
   lastgasp run heap-leak --oom-after 90     the OOM is wanted 90 s after the service is ready
   lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
+  lastgasp run --resume results/first       goes on with a run that was killed or interrupted
 
 Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
 `;
@@ -78,25 +82,46 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--oom-after <seconds>', 'when the OOM is wanted, counted from ready', parseOomAfter)
     .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .option('--out <dir>', 'results folder (default: results/<time>)')
+    .addOption(
+      new Option(
+        '--resume <dir>',
+        'go on with the run in that folder at its first unfinished trial',
+      ).conflicts('out'),
+    )
     .option('--keep-dumps', 'keep dumps that arrived whole, too')
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the report as one JSON object')
     .option('--quiet', 'no progress')
     .option('--yes', 'do not ask before installing')
     .addHelpText('after', EXAMPLES)
-    .action(async (scenarios: readonly string[], options: RunCommandOptions) => {
-      const experiment = await readExperiment(scenarios, options);
-      const directory = options.out ?? defaultDirectory(new Date());
-      await assertNoRun(directory);
-      if (options.dryRun) {
-        console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
-        return;
-      }
-      const report = await execute({ experiment, directory, options, signal });
-      print(report, options);
-      if (!options.json) console.log(`\nResults: ${directory}`);
-      process.exitCode = exitCodeOf(report);
+    .action(async (names: readonly string[], given: RunCommandOptions, command: Command) => {
+      const resumed = given.resume === undefined ? null : await readJournal(given.resume);
+      const isGiven = (option: keyof RunCommandOptions): boolean =>
+        command.getOptionValueSource(option) === 'cli';
+      const asked: RunArguments =
+        resumed === null
+          ? { names, options: given }
+          : resumedArguments(resumed, { names, options: given, isGiven });
+      await runAsked(asked, { resumed, signal });
     });
+}
+
+async function runAsked(
+  { names, options }: RunArguments,
+  { resumed, signal }: { readonly resumed: RecordedRun | null; readonly signal: AbortSignal },
+): Promise<void> {
+  const experiment = await readExperiment(names, options);
+  const directory = options.resume ?? options.out ?? defaultDirectory(new Date());
+  if (resumed === null) await assertNoRun(directory);
+  else assertSamePlan(resumed, experiment);
+  if (options.dryRun) {
+    console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
+    return;
+  }
+  const report = await execute({ experiment, directory, options, isResumed: resumed !== null, signal });
+  print(report, options);
+  if (!options.json) console.log(`\nResults: ${directory}`);
+  process.exitCode = exitCodeOf(report);
 }
 
 async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
@@ -136,9 +161,10 @@ async function execute(run: {
   readonly experiment: Experiment;
   readonly directory: string;
   readonly options: RunCommandOptions;
+  readonly isResumed: boolean;
   readonly signal: AbortSignal;
 }): Promise<Report> {
-  const { experiment, directory, options, signal } = run;
+  const { experiment, directory, options, isResumed, signal } = run;
   await using prepared = await prepareRun({
     experiment,
     directory,
@@ -152,22 +178,24 @@ async function execute(run: {
       experiment,
       prepared,
       directory,
-      keepDumps: options.keepDumps ?? false,
+      request: requestOf(options),
+      isResumed,
       onEvent: (event) => progress?.onEvent(event),
       signal,
     });
   } catch (error) {
     progress?.[Symbol.dispose]();
-    if (signal.aborted) await printWhatEnded(directory, options);
+    if (hasRun(directory)) {
+      if (signal.aborted) print(buildReport(await readJournal(directory)), options);
+      console.error(`What ended until then is kept. To go on: lastgasp run --resume ${directory}`);
+    }
     throw error;
   }
 }
 
 /** An interrupted run's results are worth what ended until then. */
-async function printWhatEnded(directory: string, options: RunCommandOptions): Promise<void> {
-  if (!existsSync(directory)) return;
-  print(buildReport(await readJournal(directory)), options);
-  console.error(`What ended until the interruption is in ${directory}`);
+function hasRun(directory: string): boolean {
+  return existsSync(resultsLayout(directory).runFile);
 }
 
 function createProgress(options: RunCommandOptions): RunSubscriber | null {

@@ -5,6 +5,9 @@ import { taskSizeSchema } from './task-size.ts';
 /** A name that is also a folder name and a part of a trial's id. */
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** Scenario, JDK, flag set and task size, as `cellId` writes them; a star stands for any. */
+const CELL_PATTERN = /^([a-z0-9-]+|\*)\/(\d+|\*)\/([a-z0-9-]+|\*)\/(\d+-\d+|\*)$/;
+
 /** Ways for evidence to leave. */
 const capturePathsSchema = z
   .array(z.enum(['heap-dump']))
@@ -110,6 +113,18 @@ export const configSchema = z
     /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
     uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
     service: serviceSchema.prefault({}),
+    /**
+     * Cells whose trials run with nothing beside them, because their timing decides: ids as reports write
+     * them, with `*` for any one part, such as `heap-leak/17/dump-hook-exit/*`. Default: none.
+     */
+    runAlone: z
+      .array(
+        z
+          .string()
+          .regex(CELL_PATTERN, 'a cell reads like heap-leak/17/dump-hook-exit/256-512, or with * for a part'),
+      )
+      .readonly()
+      .default([]),
   })
   .superRefine(({ flagSets, defaultFlagSets }, context) => {
     for (const [index, name] of (defaultFlagSets ?? []).entries()) {

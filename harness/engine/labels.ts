@@ -4,8 +4,12 @@
  */
 export const RUN_LABEL = 'lastgasp.run';
 const TRIAL_LABEL = 'lastgasp.trial';
-/** Process id of the harness that owns a run, so that `clean` leaves a living run alone. */
+/** On the container that lives as long as its run's process: see `RunLease`. */
+export const LEASE_LABEL = 'lastgasp.lease';
+/** Process id of the harness that owns a run: whose things were left, for people, and for runs without a lease. */
 export const OWNER_PID_LABEL = 'lastgasp.owner-pid';
+/** What Ryuk is told to remove once nobody is connected to it any more (testcontainers, "Garbage collector"). */
+const SESSION_LABEL = 'org.testcontainers.session-id';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -17,9 +21,18 @@ export interface RunIdentity {
 }
 
 export function runLabels({ runId, ownerPid }: RunIdentity): Labels {
-  return { [RUN_LABEL]: runId, [OWNER_PID_LABEL]: String(ownerPid) };
+  return {
+    [RUN_LABEL]: runId,
+    [OWNER_PID_LABEL]: String(ownerPid),
+    [SESSION_LABEL]: ryukSession({ runId }),
+  };
 }
 
 export function trialLabels(run: RunIdentity, trial: string): Labels {
   return { ...runLabels(run), [TRIAL_LABEL]: trial };
+}
+
+/** The session that a run's things belong to, in Ryuk's terms. */
+export function ryukSession({ runId }: Pick<RunIdentity, 'runId'>): string {
+  return `lastgasp-${runId}`;
 }

@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { GenericContainer, getContainerRuntimeClient } from 'testcontainers';
+import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { z } from 'zod';
 import { harnessProgram } from './harness-program.ts';
 import { readHostUser } from './host-user.ts';
@@ -13,6 +13,7 @@ import type { Labels } from './labels.ts';
  */
 export class SideContainer extends GenericContainer {
   #isHostUser = false;
+  #createdId: string | undefined;
 
   constructor(image: string, labels: Labels) {
     super(image);
@@ -47,6 +48,23 @@ export class SideContainer extends GenericContainer {
     // An engine that remaps ids would make it somebody else.
     this.hostConfig.UsernsMode = 'host';
     return this;
+  }
+
+  /** A container that the engine makes but cannot start is removed: nobody would know of it. */
+  override async start(): Promise<StartedTestContainer> {
+    try {
+      return await super.start();
+    } catch (error) {
+      if (this.#createdId !== undefined) {
+        const { container } = await getContainerRuntimeClient();
+        await removeContainer(container.dockerode, this.#createdId);
+      }
+      throw error;
+    }
+  }
+
+  protected override async containerCreated(containerId: string): Promise<void> {
+    this.#createdId = containerId;
   }
 
   protected override async beforeContainerCreated(): Promise<void> {

@@ -1,7 +1,14 @@
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
-const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null } as const;
+const ADDED_TO_TRIALS = {
+  unreachableReason: null,
+  oomWantedAt: null,
+  artefacts: null,
+  conditions: null,
+} as const;
+/** What it added to `run.json`. */
+const ADDED_TO_RUN = { request: null } as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
@@ -13,6 +20,7 @@ export function asPresentVersion(value: unknown): unknown {
   const isTrial = 'trial' in value;
   return {
     ...(isTrial && ADDED_TO_TRIALS),
+    ...('plan' in value && ADDED_TO_RUN),
     ...value,
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
     schemaVersion: SCHEMA_VERSION,

@@ -7,6 +7,9 @@ const EXIT_CODES = {
   'results-not-a-directory': EXIT_CODE.usage,
   'results-not-writable': EXIT_CODE.environment,
   'no-run': EXIT_CODE.usage,
+  'not-resumable': EXIT_CODE.usage,
+  'other-plan': EXIT_CODE.usage,
+  'other-setup': EXIT_CODE.usage,
   'journal-damaged': EXIT_CODE.usage,
   'record-invalid': EXIT_CODE.internal,
 } as const satisfies Record<string, ExitCode>;

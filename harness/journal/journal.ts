@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
@@ -10,6 +10,8 @@ import { runRecordSchema } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 import { trialRecordSchema } from './trial-record.ts';
 import type { TrialRecord } from './trial-record.ts';
+import { wholeLinesOf } from './whole-lines.ts';
+import { writeWholeOnce } from './whole-file.ts';
 
 /** The results folder of a run in progress. Dispose it when the last trial has ended; twice does no harm. */
 export interface Journal extends AsyncDisposable {
@@ -20,8 +22,13 @@ export interface Journal extends AsyncDisposable {
    * @throws {JournalError} `record-invalid`, `results-not-writable`
    */
   appendTrial(record: TrialRecord): Promise<void>;
-  /** Makes, where it is missing, and names the folder for one trial's timeline, logs and evidence. */
-  trialDirectory(trial: string): Promise<string>;
+  /**
+   * Makes and names an empty folder for one trial's timeline, logs and evidence. What an interrupted run of
+   * the same trial left there is removed as a whole: it belongs to no result.
+   *
+   * @throws {JournalError} `results-not-writable`
+   */
+  freshTrialDirectory(trial: string): Promise<string>;
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
@@ -34,10 +41,11 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, file: string): 
   });
 }
 
-function notWritable(file: string, cause: unknown): JournalError {
+/** For what the file system refuses. */
+export function notWritable(file: string, cause: unknown): JournalError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new JournalError('results-not-writable', `The results in ${file} cannot be written: ${reason}`, {
-    hint: 'Free space or rights there, or choose another folder with --out.',
+    hint: 'Free space or rights there, then continue with --resume, or choose another folder with --out.',
     cause,
   });
 }
@@ -91,9 +99,10 @@ class OpenJournal implements Journal {
     }
   }
 
-  async trialDirectory(trial: string): Promise<string> {
+  async freshTrialDirectory(trial: string): Promise<string> {
     const directory = join(this.layout.trialsDirectory, trial);
     try {
+      await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true });
     } catch (cause) {
       throw notWritable(directory, cause);
@@ -121,10 +130,30 @@ export async function createJournal(options: {
   const run = checked(runRecordSchema, options.run, layout.runFile);
   try {
     await mkdir(layout.directory, { recursive: true });
-    // `wx`: of two runs started into one folder at the same time, the second fails here.
-    await writeFile(layout.runFile, `${JSON.stringify(run, null, 2)}\n`, { flag: 'wx', flush: true });
+    // Of two runs started into one folder at the same time, the second fails here.
+    await writeWholeOnce(layout.runFile, `${JSON.stringify(run, null, 2)}\n`);
     return new OpenJournal(layout, await open(layout.trialsFile, 'ax'));
   } catch (cause) {
     throw notWritable(layout.directory, cause);
+  }
+}
+
+/**
+ * Opens the results of a run that was killed, to go on with them: what the kill left of a line is cut off.
+ *
+ * @throws {JournalError} `results-not-writable`
+ */
+export async function reopenJournal(directory: string): Promise<Journal> {
+  const layout = resultsLayout(resolve(directory));
+  try {
+    const text = existsSync(layout.trialsFile) ? await readFile(layout.trialsFile) : Buffer.alloc(0);
+    const { wholeBytes, lacksLineEnd } = wholeLinesOf(text);
+    const trials = await open(layout.trialsFile, 'a');
+    await trials.truncate(wholeBytes);
+    if (lacksLineEnd) await trials.appendFile('\n');
+    await trials.sync();
+    return new OpenJournal(layout, trials);
+  } catch (cause) {
+    throw notWritable(layout.trialsFile, cause);
   }
 }

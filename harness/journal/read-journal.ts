@@ -10,6 +10,7 @@ import { runRecordSchema } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 import { trialRecordSchema } from './trial-record.ts';
 import type { TrialRecord } from './trial-record.ts';
+import { wholeLinesOf } from './whole-lines.ts';
 
 /** The last line of a run that was killed while writing it. The trial it was about counts as not run. */
 interface TornLine {
@@ -62,34 +63,23 @@ function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.o
   throw damaged({ where, what: `breaks its schema (${issues.join('; ')})`, cause: result.error });
 }
 
-/** A text without its line end that does not parse was cut by a kill; with it, somebody changed the file. */
-function isTorn(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-function readTrials(text: string, file: string): Pick<RecordedRun, 'records' | 'warnings'> {
-  const lines = text.split('\n');
-  const unfinished = lines.pop() ?? '';
-  const warnings: TornLine[] = [];
-  if (unfinished !== '' && isTorn(unfinished)) {
-    warnings.push({
-      kind: 'torn-line',
-      lineNumber: lines.length + 1,
-      message: `the last line of ${file} is cut off: the run was killed while it wrote that trial down`,
-      remedy: 'That trial counts as not run; run it again.',
-    });
-  } else if (unfinished !== '') {
-    lines.push(unfinished);
-  }
+function readTrials(content: Buffer, file: string): Pick<RecordedRun, 'records' | 'warnings'> {
+  const { wholeBytes } = wholeLinesOf(content);
+  const lines = content.subarray(0, wholeBytes).toString('utf8').split('\n');
+  if (lines.at(-1) === '') lines.pop();
   const records = lines.map((line, index) =>
     parseAs({ text: line, schema: trialRecordSchema, where: `${file} line ${index + 1}` }),
   );
-  return { records, warnings };
+  return { records, warnings: wholeBytes < content.length ? [tornLine(lines.length + 1, file)] : [] };
+}
+
+function tornLine(lineNumber: number, file: string): TornLine {
+  return {
+    kind: 'torn-line',
+    lineNumber,
+    message: `the last line of ${file} is cut off: the run was killed while it wrote that trial down`,
+    remedy: 'That trial counts as not run; lastgasp run --resume runs it again.',
+  };
 }
 
 /** Each record is of a planned trial, the only one of it, and of a setup that `run.json` describes. */
@@ -123,7 +113,7 @@ export async function readJournal(directory: string): Promise<RecordedRun> {
   const text = await readFile(layout.runFile, 'utf8');
   const run = parseAs({ text, schema: runRecordSchema, where: layout.runFile });
   // A run killed right after run.json has no trials yet.
-  const trials = existsSync(layout.trialsFile) ? await readFile(layout.trialsFile, 'utf8') : '';
+  const trials = existsSync(layout.trialsFile) ? await readFile(layout.trialsFile) : Buffer.alloc(0);
   const { records, warnings } = readTrials(trials, layout.trialsFile);
   checkAgainstRun(records, run, layout.trialsFile);
   return { layout, run, records, warnings };

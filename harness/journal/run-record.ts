@@ -28,11 +28,28 @@ const planSchema = z.strictObject({
     .readonly(),
 });
 
-/** `run.json`: what was going to be run, on what, decided before the first trial; how it was asked for is not in it. */
+/** What was asked for that neither the plan nor the setups say: with them, a run can be taken up again. */
+const requestSchema = z.strictObject({
+  /** Config file as it was named; `null`: the project's own. */
+  config: z.string().nullable(),
+  /** Task definition as it was named; `null`: the built-in task. */
+  taskDefinition: z.string().nullable(),
+  container: z.string().nullable(),
+  secretsFile: z.string().nullable(),
+  taskSize: z.string().nullable(),
+  pressure: z.number(),
+  oomAfterSeconds: z.number().nullable(),
+  concurrency: z.union([z.int(), z.literal('auto')]),
+  keepDumps: z.boolean(),
+});
+
+/** `run.json`: what was going to be run, on what, decided before the first trial. */
 export const runRecordSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   startedAt: z.iso.datetime(),
   plan: planSchema.readonly(),
+  /** `null`: of a lastgasp that could not resume. */
+  request: requestSchema.readonly().nullable(),
   timeScale: z.number().min(1),
   /** What each flag set consists of: two runs with one name for different ones do not have the same cell. */
   flagSets: z.record(z.string(), z.record(z.string(), z.json())).readonly(),
@@ -49,3 +66,4 @@ export const runRecordSchema = z.strictObject({
 });
 
 export type RunRecord = z.infer<typeof runRecordSchema>;
+export type RunRequest = z.infer<typeof requestSchema>;

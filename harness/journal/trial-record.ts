@@ -6,7 +6,7 @@ import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
  * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`;
- * a flag set is everything it consists of.
+ * a flag set is everything it consists of; a run's `request`; `conditions`.
  */
 export const SCHEMA_VERSION = 2;
 
@@ -66,6 +66,15 @@ export const trialRecordSchema = z
     artefacts: artefactsSchema.nullable(),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
+    /** What it ran beside; `null` where nobody looked. */
+    conditions: z
+      .strictObject({
+        /** The most other trials that ran at any moment of it. */
+        neighboursMax: z.int().min(0),
+        /** Resident memory of the harness's own process at its end. */
+        harnessRssBytes: z.int().min(0),
+      })
+      .nullable(),
   })
   .refine(
     ({ valid, invalidReason, unreachableReason }) =>

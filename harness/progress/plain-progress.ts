@@ -48,7 +48,7 @@ export class PlainProgress implements RunSubscriber {
   #line(event: RunEvent, nowMs: number): string | null {
     switch (event.kind) {
       case 'run-started':
-        return `${event.totalTrials} trials of ${event.totalCells} cells`;
+        return `${event.totalTrials} trials of ${event.totalCells} cells${keptText(event.keptTrials)}`;
       case 'trial-started': {
         const place = this.#tally.endedTrials + this.#tally.running.length + 1;
         return `[${place}/${this.#tally.totalTrials}] ${event.trial} starts`;
@@ -71,4 +71,8 @@ export class PlainProgress implements RunSubscriber {
 
   /** Nothing to undo: every line was complete when it was written. */
   [Symbol.dispose](): void {}
+}
+
+function keptText(keptTrials: number): string {
+  return keptTrials === 0 ? '' : `, ${keptTrials} of them kept from before`;
 }

@@ -5,7 +5,13 @@ export type TrialPhase = 'starting' | 'loading' | 'oom' | 'stopping' | 'judging'
 
 /** What a run tells whoever watches it. A trial is named by its id. */
 export type RunEvent =
-  | { readonly kind: 'run-started'; readonly totalTrials: number; readonly totalCells: number }
+  | {
+      readonly kind: 'run-started';
+      readonly totalTrials: number;
+      readonly totalCells: number;
+      /** Of the trials, those that had ended before this run took up where it was killed. */
+      readonly keptTrials: number;
+    }
   | { readonly kind: 'trial-started'; readonly trial: string }
   | { readonly kind: 'trial-phase'; readonly trial: string; readonly phase: TrialPhase }
   | { readonly kind: 'trial-ended'; readonly record: TrialRecord }

@@ -10,6 +10,7 @@ export interface RunningTrial {
 /** Where a run stands, kept up to date from its events. */
 export class RunTally {
   #totalTrials = 0;
+  #keptTrials = 0;
   readonly #running = new Map<string, RunningTrial>();
   readonly #durationsMs: number[] = [];
   #invalidTrials = 0;
@@ -19,6 +20,7 @@ export class RunTally {
     switch (event.kind) {
       case 'run-started':
         this.#totalTrials = event.totalTrials;
+        this.#keptTrials = event.keptTrials;
         break;
       case 'trial-started':
         this.#running.set(event.trial, { trial: event.trial, phase: 'starting', startedAtMs: nowMs });
@@ -45,7 +47,7 @@ export class RunTally {
   }
 
   get endedTrials(): number {
-    return this.#durationsMs.length;
+    return this.#keptTrials + this.#durationsMs.length;
   }
 
   get invalidTrials(): number {

@@ -5,7 +5,7 @@ import { planTrials, type Plan } from '../plan/plan.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
-import { concurrencyFor, thisMachine } from './concurrency.ts';
+import { concurrencyFor, cpuUnitsForTasks, thisMachine } from './concurrency.ts';
 import { chooseTaskSize, largestSize } from './task-size.ts';
 
 /** What is asked for. */
@@ -25,14 +25,17 @@ export interface ExperimentInputs {
   readonly pressure: number;
   /** Seconds from ready to the instant at which the OOM is wanted; `null` leaves it to the load. */
   readonly oomAfterSeconds: number | null;
-  /** Trials that may run side by side; `auto`: as many as this machine carries of the largest task. */
+  /** Trials that may run side by side; `auto`: as many as this machine's CPUs carry. */
   readonly concurrency: number | 'auto';
 }
 
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
 export interface Experiment extends ExperimentInputs {
   readonly plan: Plan;
+  /** The most trials that may run side by side; what the machine has room for may be fewer. */
   readonly concurrency: number;
+  /** CPU that all tasks together may take; `Infinity` where the user says how many run side by side. */
+  readonly cpuUnitsMax: number;
   /** The largest CPU and memory of any trial's task. */
   readonly largestTask: FargateSize;
 }
@@ -58,10 +61,18 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
     trialsPerCell,
     seed,
   });
-  const largestTask = largestSize(sized.map(({ size }) => size));
-  const { concurrency: asked } = inputs;
-  const concurrency = asked === 'auto' ? concurrencyFor(largestTask, thisMachine()) : asked;
-  return { ...inputs, plan, concurrency, largestTask };
+  const sizes = sized.map(({ size }) => size);
+  return { ...inputs, plan, ...sideBySide(inputs.concurrency, sizes), largestTask: largestSize(sizes) };
+}
+
+function sideBySide(
+  asked: ExperimentInputs['concurrency'],
+  sizes: readonly FargateSize[],
+): Pick<Experiment, 'concurrency' | 'cpuUnitsMax'> {
+  if (asked !== 'auto') return { concurrency: asked, cpuUnitsMax: Number.POSITIVE_INFINITY };
+  const machine = thisMachine();
+  const each = sizes.map((size) => concurrencyFor(size, machine));
+  return { concurrency: Math.max(...each), cpuUnitsMax: cpuUnitsForTasks(machine) };
 }
 
 function sizeFor(scenario: Scenario, { task, config, taskSize }: ExperimentInputs): FargateSize {

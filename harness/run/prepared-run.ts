@@ -5,17 +5,22 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
-import { ensureEnvironment } from '../engine/install.ts';
+import { ensureEnvironment, type Environment } from '../engine/install.ts';
 import { runLabels, type RunIdentity } from '../engine/labels.ts';
 import type { PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
+import { RunLease } from '../engine/run-lease.ts';
+import { useRyuk } from '../engine/ryuk.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
+import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
+import { cleanedText } from './cleaned-text.ts';
 import type { Experiment } from './experiment.ts';
-import { assertRoom } from './room.ts';
+import { resultsClaim } from './results-claim.ts';
+import { assertRoom, demandOf } from './room.ts';
 import { findTaskImages } from './task-images.ts';
 import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './setup.ts';
 
@@ -29,9 +34,11 @@ export interface PreparedJdk {
   readonly fingerprint: string;
 }
 
-/** A run with everything in place for its first trial. Disposing it takes the helper off the engine. */
+/** A run with everything in place for its first trial. Disposing it takes its lease and its helper off the engine. */
 export interface PreparedRun extends AsyncDisposable {
   readonly docker: Dockerode;
+  /** Aborted when the engine can no longer be relied on: see `RunLease`. */
+  readonly lost: AbortSignal;
   readonly host: EngineHost;
   readonly engine: EngineFacts;
   readonly images: TrialImages;
@@ -51,9 +58,10 @@ export interface PrepareOptions {
 }
 
 /**
- * Gets the engine, the images and the room a run needs.
+ * Gets the engine, the images and the room a run needs, after removing what dead runs left on the engine.
  *
  * @throws HarnessError with exit code 4 saying what is missing
+ * @throws {LeaseTakenError} where a living run writes to the same results folder
  */
 export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> {
   const { experiment, onProgress, signal } = options;
@@ -62,8 +70,20 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart)],
   });
   const { docker, parts } = environment;
+  const images = {
+    k6: partOf(parts, 'k6').imageRef,
+    s3: partOf(parts, 's3').imageRef,
+    node: partOf(parts, 'node').imageRef,
+    helper: partOf(parts, 'helper').imageRef,
+  };
+  await using made = new AsyncDisposableStack();
+  const place = await takePlace({ ...options, docker, parts, helperImage: images.helper }, made);
+  const { identity, host } = place;
   const engine = await readEngineFacts(docker);
-  await assertRoom({ experiment, engine, directory: options.directory });
+  await assertRoom(
+    { engine, directory: options.directory },
+    demandOf(experiment.largestTask, { isAlone: false }),
+  );
   const imageStore = createImageStore(docker);
   const availableImages = await findTaskImages({
     task: experiment.task,
@@ -73,36 +93,22 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     onProgress,
     signal,
   });
-  const identity: RunIdentity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
-  const images = {
-    k6: partOf(parts, 'k6').imageRef,
-    s3: partOf(parts, 's3').imageRef,
-    node: partOf(parts, 'node').imageRef,
-    helper: partOf(parts, 'helper').imageRef,
-  };
-  const helper = { docker, image: images.helper, labels: runLabels(identity) };
-  await assertNetworkAdmin(helper, { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null });
-  await using made = new AsyncDisposableStack();
-  const host = made.use(await startEngineHost({ ...helper, name: `lastgasp-${identity.runId}-host` }));
-  if (host.access.kind === 'none') {
-    onProgress({ kind: 'step', message: `going on without the engine's machine: ${host.access.reason}` });
-  }
+  await assertNetworkAdmin(
+    { docker, image: images.helper, labels: runLabels(identity) },
+    { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null },
+  );
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
-    const sample: SampleImage = await buildSampleImage({
-      images: imageStore,
-      jvm,
-      onProgress,
-      signal,
-    });
+    const sample: SampleImage = await buildSampleImage({ images: imageStore, jvm, onProgress, signal });
     const setup = describeSetup({ experiment, engine, host, parts: common, jvm, sample });
     jdks.set(jdk, { sampleImage: sample.imageRef, setup, fingerprint: fingerprint(setup) });
   }
   const owned = made.move();
   return {
     docker,
+    lost: place.lost,
     host,
     engine,
     images,
@@ -111,6 +117,50 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     jdks,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+interface Place {
+  readonly identity: RunIdentity;
+  readonly lost: AbortSignal;
+  readonly host: EngineHost;
+}
+
+/** The run's lease before anything else, then its hold on the engine's machine, then room where dead runs were. */
+async function takePlace(
+  options: PrepareOptions & Pick<Environment, 'docker' | 'parts'> & { readonly helperImage: string },
+  made: AsyncDisposableStack,
+): Promise<Place> {
+  const { docker, helperImage: image, directory, onProgress, signal } = options;
+  const identity: RunIdentity = { runId: randomBytes(4).toString('hex'), ownerPid: process.pid };
+  const claim = await resultsClaim(directory);
+  const claimText = `the results folder ${directory}`;
+  const lease = made.use(await RunLease.take({ docker, image, identity, claim, claimText, signal }));
+  // Between the host's end and the lease's: what a trial failed to remove does not outlive the run.
+  made.defer(async () => {
+    for (const failure of await sweepRun(docker, identity.runId)) {
+      onProgress({ kind: 'step', message: `not removed: ${failure}` });
+    }
+  });
+  const mayPull = options.parts.some(({ source }) => source === 'public-image');
+  await useRyuk({ images: createImageStore(docker), identity, mayPull, onProgress, signal });
+  const host = made.use(
+    await startEngineHost({
+      docker,
+      image,
+      labels: runLabels(identity),
+      name: `lastgasp-${identity.runId}-host`,
+    }),
+  );
+  if (host.access.kind === 'none') {
+    onProgress({ kind: 'step', message: `going on without the engine's machine: ${host.access.reason}` });
+  }
+  const cleaned = await cleanLeftovers({ docker, host, runId: identity.runId, force: false });
+  if (hasFound(cleaned)) onProgress({ kind: 'step', message: `earlier runs: ${cleanedText(cleaned)}` });
+  return { identity, lost: lease.lost, host };
+}
+
+function hasFound({ containers, networks, volumes, loopDevices, cgroups, failures }: Cleaned): boolean {
+  return containers + networks + volumes + loopDevices + cgroups + failures.length > 0;
 }
 
 function jvmPart(jdk: number): PartName {

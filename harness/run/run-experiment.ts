@@ -1,92 +1,159 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
 import { capturePathsOf } from '../config/config.ts';
 import { runBounded } from '../engine/bounded-run.ts';
-import { createJournal, type Journal } from '../journal/journal.ts';
+import { createJournal, notWritable, reopenJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
+import type { RunRecord, RunRequest } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
+import { writeWhole } from '../journal/whole-file.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { RunEvent } from '../progress/run-event.ts';
 import { buildReport } from '../report/build-report.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
+import { parseFargateSize } from '../task/fargate-size.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
 import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
 import { serviceUid } from '../trial/trial-additions.ts';
 import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
 import { judgeTrial } from '../verdict/judge-trial.ts';
+import type { TrialConditions, TrialEvidence } from '../verdict/trial-evidence.ts';
+import { Admission, type Admitted, type Demand } from './admission.ts';
+import { runsAlone } from './alone-cell.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-run.ts';
+import { demandOf, readCapacity, readRoom } from './room.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
 
 export interface RunOptions {
   readonly experiment: Experiment;
   readonly prepared: PreparedRun;
-  /** Results folder; holds no run yet. */
+  /** What was asked for, so that the run can be taken up again. */
+  readonly request: RunRequest;
+  /** Results folder; holds no run yet, or the one to go on with. */
   readonly directory: string;
-  /** Keep the objects of captured dumps too; those of other trials always stay. */
-  readonly keepDumps: boolean;
+  /** Go on with the run in the folder. Default: start one. */
+  readonly isResumed?: boolean;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs every trial of the plan, judges each as it ends and appends it to the journal; returns the
- * report, which is also written to the results. Rejects with the signal's reason when interrupted:
- * what ended until then is in the results, and nothing is left on the engine.
+ * Runs every trial of the plan that has not ended yet, judges each as it ends and appends it to the journal;
+ * returns the report, which is also written to the results. Rejects with the signal's reason when interrupted,
+ * and with a `LeaseLostError` when the engine went away: what ended until then is in the results.
+ *
+ * @throws {JournalError} where the run to go on with is of another plan or setup, or the results cannot be written
  */
 export async function runExperiment(options: RunOptions): Promise<Report> {
-  const { experiment, prepared, onEvent, signal } = options;
+  const { experiment, prepared, directory, onEvent } = options;
+  const signal = AbortSignal.any([options.signal, prepared.lost]);
+  await using journal = await openResults(options);
   const { plan } = experiment;
-  await using journal = await createJournal({
-    directory: options.directory,
-    run: {
-      schemaVersion: SCHEMA_VERSION,
-      startedAt: new Date().toISOString(),
-      plan,
-      timeScale: experiment.timeScale,
-      flagSets: describeFlagSets(experiment),
-      versions: await readVersions(prepared.engine),
-      setups: Object.fromEntries(
-        [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
-      ),
-    },
+  const { records } = await readJournal(directory);
+  const items = unfinishedTrials(plan, records);
+  onEvent({
+    kind: 'run-started',
+    totalTrials: plan.trials.length,
+    totalCells: plan.cells.length,
+    keptTrials: records.length,
   });
-  onEvent({ kind: 'run-started', totalTrials: plan.trials.length, totalCells: plan.cells.length });
+  const admission = await admissionFor(options);
   await runBounded({
-    items: plan.trials,
+    items,
     atOnceMax: experiment.concurrency,
     signal,
-    run: (planned, trialSignal) => runPlanned(planned, { ...options, journal, signal: trialSignal }),
+    run: async (planned, trialSignal) => {
+      using admitted = await admission.admit(demandOfTrial(planned, experiment), trialSignal);
+      await runPlanned(planned, { ...options, journal, admitted, signal: trialSignal });
+    },
   });
-  const report = buildReport(await readJournal(options.directory));
-  await writeFile(journal.layout.reportFile, formatJson(report));
+  const report = buildReport(await readJournal(directory));
+  await writeWhole(journal.layout.reportFile, formatJson(report));
   return report;
+}
+
+async function openResults(options: RunOptions): Promise<Journal> {
+  const { experiment, prepared, directory } = options;
+  if (options.isResumed) {
+    const recorded = await readJournal(directory);
+    assertSamePlan(recorded, experiment);
+    assertSameSetups(recorded, prepared.jdks);
+    return reopenJournal(directory);
+  }
+  return createJournal({ directory, run: await runRecordOf(options) });
+}
+
+async function runRecordOf({ experiment, prepared, request }: RunOptions): Promise<RunRecord> {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    startedAt: new Date().toISOString(),
+    plan: experiment.plan,
+    request,
+    timeScale: experiment.timeScale,
+    flagSets: describeFlagSets(experiment),
+    versions: await readVersions(prepared.engine),
+    setups: Object.fromEntries(
+      [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
+    ),
+  };
+}
+
+async function admissionFor({ experiment, prepared, directory, onEvent }: RunOptions): Promise<Admission> {
+  const places = { engine: prepared.engine, directory };
+  const { concurrency: trialsMax, cpuUnitsMax: cpuUnits } = experiment;
+  return new Admission({
+    capacity: await readCapacity(places, { trialsMax, cpuUnits }),
+    readRoom: () => readRoom(places),
+    clock: monotonicClock,
+    onWait: (message) => onEvent({ kind: 'note', message }),
+  });
+}
+
+function demandOfTrial(planned: PlannedTrial, { config }: Experiment): Demand {
+  const isAlone = runsAlone(planned, config.runAlone);
+  return demandOf(parseFargateSize(planned.taskSize), { isAlone });
 }
 
 interface PlannedOptions extends RunOptions {
   readonly journal: Journal;
+  readonly admitted: Admitted;
 }
 
 async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<void> {
-  const { journal, onEvent } = options;
-  onEvent({ kind: 'trial-started', trial: planned.id });
+  options.onEvent({ kind: 'trial-started', trial: planned.id });
   const job = await jobOf(planned, options);
+  try {
+    await runJob(job, options);
+  } catch (error) {
+    throw isRefusedWrite(error) ? notWritable(job.directory, error) : error;
+  }
+}
+
+async function runJob(job: TrialJob, options: PlannedOptions): Promise<void> {
+  const { journal, onEvent } = options;
   const context = contextOf(options);
   job.onPhase('starting');
-  const evidence = await runTrial(job, context);
+  const conducted = await runTrial(job, context);
+  const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
   if (evidence.failure?.kind === 'interrupted') return;
   const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });
   await journal.appendTrial(record);
-  if (!options.keepDumps) await dropCaptured(job.directory, record);
+  if (!options.request.keepDumps) await dropCaptured(job.directory, record);
   onEvent({ kind: 'trial-ended', record });
+}
+
+function conditionsOf({ neighboursMax }: Admitted): TrialConditions {
+  return { neighboursMax, harnessRssBytes: process.memoryUsage.rss() };
 }
 
 async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {
@@ -108,7 +175,7 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     sampleImage: jdk.sampleImage,
     uid: serviceUid({ runId, trialNumber }),
     fingerprint: jdk.fingerprint,
-    directory: await journal.trialDirectory(planned.id),
+    directory: await journal.freshTrialDirectory(planned.id),
     name: `lastgasp-${runId}-${trialNumber}`,
     onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
   };
@@ -137,4 +204,11 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
 async function dropCaptured(directory: string, record: TrialRecord): Promise<void> {
   const isCaptured = Object.values(record.paths).every(({ verdict }) => verdict === 'captured');
   if (isCaptured) await rm(join(directory, OBJECTS_FOLDER), { recursive: true });
+}
+
+/** What a full, read-only or broken disk answers (Linux `errno(3)`). */
+const REFUSED_WRITES = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+
+function isRefusedWrite(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && REFUSED_WRITES.includes(String(error.code));
 }

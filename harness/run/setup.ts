@@ -8,6 +8,7 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
 import type { Plan } from '../plan/plan.ts';
+import { maskedJson } from '../task/definition/secret-mask.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -90,6 +91,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     pressure: experiment.pressure,
     oomAfterSeconds: experiment.oomAfterSeconds,
     concurrency: experiment.concurrency,
+    runAlone: [...config.runAlone],
     ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
@@ -113,13 +115,13 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
   };
 }
 
-/** Everything of each flag set: two runs with one name for different ones do not have the same cell. */
+/** Everything of each flag set, secrets hidden: two runs with one name for different ones do not have the same cell. */
 export function describeFlagSets({ flagSets, config }: Experiment): Readonly<Record<string, Setup>> {
   return Object.fromEntries(
     flagSets.map((flagSet) => {
       const { jvmFlags, environment, task } = flagSet;
       const described = { jvmFlags, environment, task, capturePaths: capturePathsOf(config, flagSet) };
-      return [flagSet.name, z.record(z.string(), z.json()).parse(structuredClone(described))];
+      return [flagSet.name, z.record(z.string(), z.json()).parse(maskedJson(structuredClone(described)))];
     }),
   );
 }

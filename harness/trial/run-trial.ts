@@ -20,7 +20,10 @@ import type { TrialContext, TrialJob } from './trial-context.ts';
  *
  * A trial that fails or is interrupted goes through steps 5 to 7 all the same. Nothing is judged here.
  */
-export async function runTrial(job: TrialJob, context: TrialContext): Promise<TrialEvidence> {
+export async function runTrial(
+  job: TrialJob,
+  context: TrialContext,
+): Promise<Omit<TrialEvidence, 'conditions'>> {
   const { clock, docker } = context;
   const startedAtMs = clock.nowMs();
   const before = await measureClockOffset(docker, clock);

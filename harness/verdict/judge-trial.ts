@@ -60,6 +60,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
     fidelityNotes: [...evidence.fidelityNotes],
+    conditions: { ...evidence.conditions },
   };
 }
 

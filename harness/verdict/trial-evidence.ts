@@ -25,6 +25,14 @@ export interface TaskEnd extends StopRequest {
   readonly appEndedAtMs: number;
 }
 
+/** What a trial ran beside. No verdict rests on it; whether it should have is seen by comparing. */
+export interface TrialConditions {
+  /** The most other trials that ran at any moment of it. */
+  readonly neighboursMax: number;
+  /** Resident memory of the harness's own process at its end. */
+  readonly harnessRssBytes: number;
+}
+
 /** Everything a trial left behind that its verdict may rest on; JSON, kept in the trial's folder. */
 export interface TrialEvidence {
   readonly trial: Cell & { readonly id: string; readonly phase: number | null };
@@ -51,4 +59,5 @@ export interface TrialEvidence {
   /** What lay on the service's disk at STOPPED; `null` when the task never started. */
   readonly artefacts: ArtefactFacts | null;
   readonly fidelityNotes: readonly string[];
+  readonly conditions: TrialConditions;
 }

@@ -32,3 +32,10 @@ test('colours only when asked to', () => {
   const error = new EngineUnavailableError('no engine');
   expect(describeFailure(error, { ...plain, isColoured: true }).text).toContain('\u001B[31merror:');
 });
+
+test('of a body and the clean-up after it that both fail, the body’s error is shown', () => {
+  const body = new EngineUnavailableError('no engine', { hint: 'Start one.' });
+  const once = new SuppressedError(new Error('socket hang up'), body);
+  const twice = new SuppressedError(new Error('ECONNREFUSED'), once);
+  expect(describeFailure(twice, plain)).toEqual(describeFailure(body, plain));
+});

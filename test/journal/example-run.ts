@@ -54,6 +54,17 @@ export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
       seed: 1,
       ...options,
     }),
+    request: {
+      config: null,
+      taskDefinition: null,
+      container: null,
+      secretsFile: null,
+      taskSize: null,
+      pressure: 1,
+      oomAfterSeconds: null,
+      concurrency: 'auto',
+      keepDumps: false,
+    },
     timeScale: 1,
     versions: { lastgasp: '0.1.0', node: '24.21.0' },
     setups: { [EXAMPLE_FINGERPRINT]: SETUP },
@@ -100,6 +111,7 @@ export function exampleRecord({
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
     fidelityNotes: [],
+    conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,
   };
 }

@@ -1,8 +1,10 @@
-import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assertNoRun, createJournal } from '../../harness/journal/journal.ts';
+import { assertNoRun, createJournal, reopenJournal } from '../../harness/journal/journal.ts';
+import { writeWhole } from '../../harness/journal/whole-file.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import { LOST, exampleRecord, exampleRun } from './example-run.ts';
 
@@ -102,12 +104,17 @@ describe('createJournal', () => {
     });
   });
 
-  it('makes a folder for each trial, named after it', async () => {
+  it('makes a folder for each trial, named after it, without what an interrupted one left there', async () => {
     await using journal = await createJournal({ directory, run: exampleRun() });
-    const folder = await journal.trialDirectory('heap-leak/17/none/256-512/1');
+    const folder = await journal.freshTrialDirectory('heap-leak/17/none/256-512/1');
     expect(folder).toBe(join(directory, 'trials/heap-leak/17/none/256-512/1'));
-    await writeFile(join(folder, 'timeline.json'), '[]');
-    expect(await journal.trialDirectory('heap-leak/17/none/256-512/1')).toBe(folder);
+    const neighbour = await journal.freshTrialDirectory('heap-leak/17/none/256-512/2');
+    await mkdir(join(folder, 'objects'));
+    await writeFile(join(folder, 'objects', 'heap_dump.hprof'), 'of the interrupted one');
+    await writeFile(join(neighbour, 'app.log'), 'of another');
+    expect(await journal.freshTrialDirectory('heap-leak/17/none/256-512/1')).toBe(folder);
+    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(neighbour)).toEqual(['app.log']);
   });
 
   it('is disposed twice without harm', async () => {
@@ -192,5 +199,102 @@ describe('readJournal', () => {
       code: 'journal-damaged',
       message: expect.stringContaining('run.json is not JSON'),
     });
+  });
+});
+
+describe('reopenJournal', () => {
+  /** What is in the file once a third trial has been appended to what is left of it. */
+  async function appendToRestOf(rest: Buffer): Promise<readonly string[]> {
+    const file = join(directory, 'trials.jsonl');
+    await writeFile(file, rest);
+    {
+      await using journal = await reopenJournal(directory);
+      await journal.appendTrial(exampleRecord({ index: 3 }));
+    }
+    return (await readJournal(directory)).records.map(({ trial }) => trial);
+  }
+
+  it('goes on after the last whole line, wherever a kill cut the file', async () => {
+    const whole = await readFile(await recordTwoTrials());
+    const first = whole.indexOf('\n') + 1;
+    const idOf = (index: number) => exampleRecord({ index }).trial;
+    for (const length of [0, 1, first - 2]) {
+      expect(await appendToRestOf(whole.subarray(0, length))).toEqual([idOf(3)]);
+    }
+    for (const length of [first - 1, first, first + 1, whole.length - 2]) {
+      expect(await appendToRestOf(whole.subarray(0, length))).toEqual([idOf(1), idOf(3)]);
+    }
+    for (const length of [whole.length - 1, whole.length]) {
+      expect(await appendToRestOf(whole.subarray(0, length))).toEqual([idOf(1), idOf(2), idOf(3)]);
+    }
+  });
+
+  it('takes up a run that was killed before it had a trials.jsonl', async () => {
+    await rm(await recordTwoTrials());
+    await using journal = await reopenJournal(directory);
+    await journal.appendTrial(exampleRecord());
+    expect((await readJournal(directory)).records).toHaveLength(1);
+  });
+
+  it('goes on in a copy of the folder as in the folder itself', async () => {
+    await recordTwoTrials();
+    const copy = join(parent, 'copy');
+    await cp(directory, copy, { recursive: true });
+    await rm(directory, { recursive: true });
+    {
+      await using journal = await reopenJournal(copy);
+      await journal.appendTrial(exampleRecord({ index: 3 }));
+    }
+    expect((await readJournal(copy)).records).toHaveLength(3);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('on a disk that fills up', () => {
+  /** A file system that holds no more than a few records. */
+  async function mountSmallDisk(): Promise<AsyncDisposable> {
+    await mkdir(directory, { recursive: true });
+    await execa('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'lastgasp-test', directory]);
+    return { [Symbol.asyncDispose]: async () => void (await execa('umount', [directory])) };
+  }
+
+  it('fails in words that say what to do, and fails every later append: no line comes after a torn one', async () => {
+    await using _disk = await mountSmallDisk();
+    const run = exampleRun({ trialsPerCell: 100 });
+    const failure = {
+      code: 'results-not-writable',
+      exitCode: 4,
+      message: expect.stringContaining('ENOSPC'),
+      hint: expect.stringContaining('--resume'),
+    };
+    const ended: string[] = [];
+    {
+      await using journal = await createJournal({ directory, run: { ...run, plan: exampleRun().plan } });
+      const append = async (index: number) => journal.appendTrial(exampleRecord({ index }));
+      const filling = async (): Promise<never> => {
+        for (let index = 1; ; index += 1) {
+          await append(index);
+          ended.push(exampleRecord({ index }).trial);
+        }
+      };
+      await expect(filling()).rejects.toMatchObject(failure);
+      await expect(append(99)).rejects.toMatchObject(failure);
+    }
+    expect(ended.length).toBeGreaterThan(0);
+    const content = await readFile(join(directory, 'trials.jsonl'), 'utf8');
+    expect(
+      content
+        .split('\n')
+        .slice(0, ended.length)
+        .map((line) => JSON.parse(line).trial),
+    ).toEqual(ended);
+  });
+
+  it('leaves no half of a file behind that is written whole', async () => {
+    await using _disk = await mountSmallDisk();
+    const file = join(directory, 'evidence.json');
+    await writeWhole(file, 'first');
+    await expect(writeWhole(file, 'x'.repeat(100_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readFile(file, 'utf8')).toBe('first');
+    expect(await readdir(directory)).toEqual(['evidence.json']);
   });
 });

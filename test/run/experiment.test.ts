@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
-import { concurrencyFor, thisMachine } from '../../harness/run/concurrency.ts';
+import { concurrencyFor, cpuUnitsForTasks, thisMachine } from '../../harness/run/concurrency.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { TaskDefinitionError } from '../../harness/task/definition/task-definition-error.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
@@ -46,12 +46,16 @@ test('every scenario runs at the size its memory is sized for, and the largest d
   expect(largestTask).toEqual({ cpuUnits: 1024, memoryMiB: 2048 });
 });
 
-test('left to the machine, no more run side by side than it carries of the largest task', () => {
+test('left to the machine, as many may run side by side as it carries of the smallest task', () => {
   const auto = (scenarios: readonly Scenario[]) => exampleExperiment({ scenarios, concurrency: 'auto' });
-  expect(auto([SMALL]).concurrency).toBe(concurrencyFor({ cpuUnits: 256, memoryMiB: 512 }, thisMachine()));
-  expect(auto([SMALL, LARGE]).concurrency).toBe(
-    concurrencyFor({ cpuUnits: 1024, memoryMiB: 2048 }, thisMachine()),
-  );
+  const ofSmallest = concurrencyFor({ cpuUnits: 256, memoryMiB: 512 }, thisMachine());
+  expect(auto([SMALL]).concurrency).toBe(ofSmallest);
+  expect(auto([SMALL, LARGE]).concurrency).toBe(ofSmallest);
+  expect(auto([LARGE]).cpuUnitsMax).toBe(cpuUnitsForTasks(thisMachine()));
+});
+
+test('a number asked for is taken as it is, whatever CPUs there are', () => {
+  expect(exampleExperiment({ concurrency: 60 })).toMatchObject({ concurrency: 60, cpuUnitsMax: Infinity });
 });
 
 test('a definition that an addition makes impossible is refused before anything runs', () => {

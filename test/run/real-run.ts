@@ -8,6 +8,7 @@ import { loadConfig } from '../../harness/config/load-config.ts';
 import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
 import { chooseFlagSets } from '../../harness/config/choice.ts';
 import type { EngineHost } from '../../harness/engine/engine-host.ts';
+import type { RunRequest } from '../../harness/journal/run-record.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
@@ -18,6 +19,19 @@ import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Of no command line: nobody takes these runs up again. */
+const REQUEST: RunRequest = {
+  config: null,
+  taskDefinition: null,
+  container: null,
+  secretsFile: null,
+  taskSize: null,
+  pressure: 1,
+  oomAfterSeconds: null,
+  concurrency: 'auto',
+  keepDumps: true,
+};
 
 /** Scales the mirror's clocks so that a trial takes a minute and a half; never a rate. */
 const TEST_TIME_SCALE = 10;
@@ -99,7 +113,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     experiment,
     prepared: { ...prepared, host: options.host ?? prepared.host },
     directory,
-    keepDumps: true,
+    request: REQUEST,
     onEvent: () => undefined,
     signal,
   });

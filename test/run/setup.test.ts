@@ -3,7 +3,13 @@ import type { ConfigInput } from '../../harness/config/config.ts';
 import type { ResolvedPart } from '../../harness/engine/image-source.ts';
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import { runRecordSchema } from '../../harness/journal/run-record.ts';
-import { describeSetup, readEngineFacts, readVersions, type SetupInputs } from '../../harness/run/setup.ts';
+import {
+  describeFlagSets,
+  describeSetup,
+  readEngineFacts,
+  readVersions,
+  type SetupInputs,
+} from '../../harness/run/setup.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { exampleRun } from '../journal/example-run.ts';
 import { ENGINE, exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
@@ -163,4 +169,23 @@ test('names the versions that explain a result', async () => {
     kernel: '6.1.0',
     operatingSystem: 'Debian GNU/Linux 12',
   });
+});
+
+test('what a flag set consists of is written down without the secrets in it', () => {
+  const sidecar = {
+    name: 'agent',
+    image: 'example/agent:1',
+    environment: [{ name: 'DD_API_KEY', value: 'c0ffee-in-the-sidecar' }],
+  };
+  const flagSet = exampleFlagSet({
+    name: 'profiled',
+    jvmFlags: ['-Ddd.api.key=c0ffee-in-a-flag', '-Xmx64m'],
+    environment: { DD_API_KEY: 'c0ffee-in-the-service', DD_SITE: 'datadoghq.eu' },
+    task: { containers: [sidecar], volumes: [], mountPoints: [], dependsOn: [] },
+  });
+  const described = JSON.stringify(describeFlagSets(exampleExperiment({ flagSets: [flagSet] })));
+  expect(described).not.toContain('c0ffee');
+  for (const shown of ['DD_API_KEY', 'datadoghq.eu', '-Xmx64m', 'example/agent:1']) {
+    expect(described).toContain(shown);
+  }
 });

@@ -72,6 +72,7 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
     facts: { 'heap-dump': { file: null, object: null, holder: null } },
     artefacts: NOTHING_LEFT,
     fidelityNotes: ['one note'],
+    conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,
   };
 }

@@ -57,6 +57,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         jfrChunks: NONE,
       },
       fidelityNotes: ['one note'],
+      conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     });
   });
 

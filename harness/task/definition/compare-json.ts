@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPlainObject } from './json-path.ts';
-import { maskedText, maskedValue } from './secret-mask.ts';
+import { maskedJson, nameOfProperty } from './secret-mask.ts';
 
 /** A line of pretty JSON, of both documents or of one. */
 export interface JsonLine {
@@ -60,11 +60,6 @@ function propertyPlace(key: string, holder: Readonly<Record<PropertyKey, unknown
   };
 }
 
-/** The value of a `{ "name": …, "value": … }` goes by that name. */
-function nameOfProperty(key: string, holder: Readonly<Record<PropertyKey, unknown>>): string {
-  return key === 'value' && typeof holder['name'] === 'string' ? holder['name'] : key;
-}
-
 /** Elements that go by the same name; all by their place in the list where one has no name of its own. */
 function compareElements(
   { before, after }: { readonly before: readonly unknown[]; readonly after: readonly unknown[] },
@@ -107,20 +102,10 @@ function enclosed(brackets: '[]' | '{}', at: Place, children: readonly JsonLine[
 }
 
 function render(kind: JsonLine['kind'], value: unknown, at: Place): readonly JsonLine[] {
-  const text = JSON.stringify(masked(value, at.name), null, 2);
+  const text = JSON.stringify(maskedJson(value, at.name), null, 2);
   return `${at.label}${text}`
     .split('\n')
     .map((line) => ({ kind, text: `${at.indent}${line.replace(/,$/, '')}`, place: at.place }));
-}
-
-/** The value with every secret in it hidden. */
-function masked(value: unknown, name: string): unknown {
-  if (typeof value === 'string') return name === '' ? maskedText(value) : maskedValue(name, value);
-  if (Array.isArray(value)) return value.map((element: unknown) => masked(element, ''));
-  if (!isPlainObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, masked(child, nameOfProperty(key, value))]),
-  );
 }
 
 /** The commas of JSON: those of the new document, and of the old one where a line is removed. */

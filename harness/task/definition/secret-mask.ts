@@ -1,3 +1,5 @@
+import { isPlainObject } from './json-path.ts';
+
 const MASK = '••••••';
 
 /** Words in the name of a variable, an option or a system property whose value is not shown. */
@@ -15,7 +17,7 @@ function looksSecret(name: string): boolean {
 }
 
 /** A value as it may be shown: hidden where its name looks secret, else without the secrets written into it. */
-export function maskedValue(name: string, value: string): string {
+function maskedValue(name: string, value: string): string {
   return looksSecret(name) && value !== '' ? MASK : maskedText(value);
 }
 
@@ -24,4 +26,19 @@ export function maskedText(text: string): string {
   return text
     .replaceAll(ASSIGNMENT, (whole: string, name: string) => (looksSecret(name) ? `${name}=${MASK}` : whole))
     .replaceAll(USER_INFO, `$1${MASK}@`);
+}
+
+/** A JSON value with every secret in it hidden; `name` is what it goes by, which decides for a text. */
+export function maskedJson(value: unknown, name = ''): unknown {
+  if (typeof value === 'string') return name === '' ? maskedText(value) : maskedValue(name, value);
+  if (Array.isArray(value)) return value.map((element: unknown) => maskedJson(element));
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key, maskedJson(child, nameOfProperty(key, value))]),
+  );
+}
+
+/** The value of a `{ "name": …, "value": … }` goes by that name. */
+export function nameOfProperty(key: string, holder: Readonly<Record<PropertyKey, unknown>>): string {
+  return key === 'value' && typeof holder['name'] === 'string' ? holder['name'] : key;
 }
