@@ -36,6 +36,10 @@ const CRASH_REPORT = /^# (\/\S.*)$/;
 /** `jfr/recorder/repository/jfrEmergencyDump.cpp`. */
 const CRASH_RECORDING = /^# JFR recording file will be written\. Location: (.+)$/;
 
+/** dd-java-agent, `StatusLogger`: JSON of its configuration on one line, once at its start. */
+const TRACER_VERSION = /\bDATADOG TRACER CONFIGURATION \{"version":"([^"~]+)/;
+const TRACER_RUNTIME_ID = /"runtime_id":"([0-9a-f-]{36})"/;
+
 /**
  * The JVM's words when it refuses its flags or their values and exits before running anything: on
  * stderr for what it cannot parse, on stdout for sizes that contradict each other (measured on 17, 21, 25).
@@ -47,7 +51,7 @@ const REFUSAL =
 export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | undefined {
   const line = text.trimEnd();
   if (stream === 'stderr') {
-    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line);
+    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line) ?? tracerFact(line);
   }
   return (
     witnessFact(line) ??
@@ -75,6 +79,14 @@ function witnessFact(line: string): TimelineFact | undefined {
   return handled === undefined
     ? { kind: 'oom', oomType, witness: 'sample', detail: line }
     : { kind: 'oom-handled', oomType, detail: line };
+}
+
+function tracerFact(line: string): TimelineFact | undefined {
+  const version = TRACER_VERSION.exec(line)?.[1];
+  const runtimeId = TRACER_RUNTIME_ID.exec(line)?.[1];
+  return version === undefined || runtimeId === undefined
+    ? undefined
+    : { kind: 'tracer-started', runtimeId, version };
 }
 
 function threadRefusal(line: string): TimelineFact | undefined {

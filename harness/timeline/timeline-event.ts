@@ -135,11 +135,16 @@ export type TimelineFact =
   | {
       readonly kind: 'intake-request-end';
       readonly request: number;
-      readonly outcome: 'received' | 'truncated';
+      readonly outcome: 'received' | 'refused' | 'unanswered' | 'truncated';
+      readonly httpStatus: number | null;
       readonly receivedBytes: number;
       /** SHA-256 of the bytes received, hexadecimal. */
       readonly sha256: string;
     }
+  /** The intake has taken a profile to its last byte and accepted it; what is in it is another question. */
+  | { readonly kind: 'profile-received'; readonly request: number }
+  /** The Datadog tracer says which JVM it is in, in its start-up log. */
+  | { readonly kind: 'tracer-started'; readonly runtimeId: string; readonly version: string }
   | {
       /** The load of one interval, from `atMs` on, by when its requests ended; those that only ask how far it is are left out. */
       readonly kind: 'load-interval';
