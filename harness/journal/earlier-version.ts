@@ -1,7 +1,14 @@
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
-const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null } as const;
+const ADDED_TO_TRIALS = {
+  unreachableReason: null,
+  oomWantedAt: null,
+  artefacts: null,
+  phaseRule: null,
+  phaseReached: null,
+  periodSeconds: null,
+} as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
@@ -14,9 +21,22 @@ export function asPresentVersion(value: unknown): unknown {
   return {
     ...(isTrial && ADDED_TO_TRIALS),
     ...value,
+    ...('plan' in value && { plan: asPresentPlan(value.plan) }),
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
     schemaVersion: SCHEMA_VERSION,
   };
+}
+
+/** In version 1 no capture path was periodic. */
+function asPresentPlan(plan: unknown): unknown {
+  if (typeof plan !== 'object' || plan === null || !('trials' in plan)) return plan;
+  if (!Array.isArray(plan.trials)) return plan;
+  const trials: readonly unknown[] = plan.trials;
+  return { ...plan, trials: trials.map((trial) => (isObject(trial) ? { timing: null, ...trial } : trial)) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** In version 1 a flag set was its JVM flags. */

@@ -7,7 +7,8 @@ import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
 import { ensureEnvironment } from '../engine/install.ts';
 import { runLabels, type RunIdentity } from '../engine/labels.ts';
-import type { PartName } from '../engine/parts.ts';
+import { agentJar } from '../engine/agent-jar.ts';
+import { DATADOG_JAVA_AGENTS, type PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
@@ -29,6 +30,13 @@ export interface PreparedJdk {
   readonly fingerprint: string;
 }
 
+/** The Datadog Java agent of one version. */
+export interface PreparedAgent {
+  readonly part: ResolvedPart;
+  /** On this machine. */
+  readonly jarFile: string;
+}
+
 /** A run with everything in place for its first trial. Disposing it takes the helper off the engine. */
 export interface PreparedRun extends AsyncDisposable {
   readonly docker: Dockerode;
@@ -39,6 +47,8 @@ export interface PreparedRun extends AsyncDisposable {
   readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
   readonly jdks: ReadonlyMap<number, PreparedJdk>;
+  /** By version. */
+  readonly agents: ReadonlyMap<string, PreparedAgent>;
 }
 
 export interface PrepareOptions {
@@ -59,7 +69,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const { experiment, onProgress, signal } = options;
   const environment = await ensureEnvironment({
     ...options,
-    parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart)],
+    parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart), ...agentParts(experiment).values()],
   });
   const { docker, parts } = environment;
   const engine = await readEngineFacts(docker);
@@ -87,6 +97,11 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   if (host.access.kind === 'none') {
     onProgress({ kind: 'step', message: `going on without the engine's machine: ${host.access.reason}` });
   }
+  const agents = new Map<string, PreparedAgent>();
+  for (const [version, name] of agentParts(experiment)) {
+    const part = partOf(parts, name);
+    agents.set(version, { part, jarFile: await agentJar(docker, { part, labels: helper.labels }) });
+  }
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
@@ -109,6 +124,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     availableImages,
     identity,
     jdks,
+    agents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -124,6 +140,12 @@ function jvmPart(jdk: number): PartName {
     default:
       throw new RangeError(`there is no JVM base for JDK ${jdk}`);
   }
+}
+
+/** By the versions that the flag sets ask for. */
+function agentParts({ flagSets }: Experiment): ReadonlyMap<string, PartName> {
+  const versions = new Set(flagSets.flatMap(({ javaAgent }) => javaAgent?.version ?? []));
+  return new Map([...DATADOG_JAVA_AGENTS].filter(([version]) => versions.has(version)));
 }
 
 function partOf(parts: readonly ResolvedPart[], name: PartName): ResolvedPart {

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
-import { capturePathsOf } from '../config/config.ts';
+import { capturePathsOf, type FlagSet } from '../config/config.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -50,7 +50,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       startedAt: new Date().toISOString(),
       plan,
       timeScale: experiment.timeScale,
-      flagSets: describeFlagSets(experiment),
+      flagSets: describeFlagSets(experiment, prepared.agents),
       versions: await readVersions(prepared.engine),
       setups: Object.fromEntries(
         [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
@@ -107,11 +107,19 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
     sampleImage: jdk.sampleImage,
     uid: serviceUid({ runId, trialNumber }),
+    agentJar: agentJarOf(flagSet, prepared),
     fingerprint: jdk.fingerprint,
     directory: await journal.trialDirectory(planned.id),
     name: `lastgasp-${runId}-${trialNumber}`,
     onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
   };
+}
+
+function agentJarOf({ javaAgent }: FlagSet, { agents }: PreparedRun): string | null {
+  if (javaAgent === null) return null;
+  const agent = agents.get(javaAgent.version);
+  assert(agent !== undefined, `agent ${javaAgent.version} is prepared`);
+  return agent.jarFile;
 }
 
 function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {

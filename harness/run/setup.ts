@@ -1,13 +1,11 @@
-import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
-import { capturePathsOf } from '../config/config.ts';
+import { capturePathsOf, type JavaAgent } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -93,12 +91,13 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
+    datadogIntakeFault: config.datadogIntakeFault,
+    phaseRule: experiment.phaseRule,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
         name,
         {
-          taskSize: taskSizeOf(experiment.plan, name),
           jvmFlags: [...jvmFlags],
           nprocMax,
           requestsPerSecond,
@@ -114,21 +113,27 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
 }
 
 /** Everything of each flag set: two runs with one name for different ones do not have the same cell. */
-export function describeFlagSets({ flagSets, config }: Experiment): Readonly<Record<string, Setup>> {
+export function describeFlagSets(
+  { flagSets, config }: Experiment,
+  agents: ReadonlyMap<string, { readonly part: ResolvedPart }>,
+): Readonly<Record<string, Setup>> {
   return Object.fromEntries(
     flagSets.map((flagSet) => {
       const { jvmFlags, environment, task } = flagSet;
-      const described = { jvmFlags, environment, task, capturePaths: capturePathsOf(config, flagSet) };
+      const javaAgent = describeAgent(flagSet.javaAgent, agents);
+      const capturePaths = capturePathsOf(config, flagSet);
+      const described = { jvmFlags, environment, javaAgent, task, capturePaths };
       return [flagSet.name, z.record(z.string(), z.json()).parse(structuredClone(described))];
     }),
   );
 }
 
-/** One per scenario. */
-function taskSizeOf({ cells }: Plan, name: string): string {
-  const cell = cells.find(({ scenario }) => scenario === name);
-  assert(cell !== undefined, `${name} is of the plan`);
-  return cell.taskSize;
+function describeAgent(
+  javaAgent: JavaAgent | null,
+  agents: ReadonlyMap<string, { readonly part: ResolvedPart }>,
+): Setup | null {
+  const part = javaAgent === null ? undefined : agents.get(javaAgent.version)?.part;
+  return part === undefined ? null : { version: part.version, imageId: part.imageId, source: part.source };
 }
 
 const packageSchema = z.object({ version: z.string() });

@@ -154,7 +154,7 @@ function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd |
 
 /** A path whose facts cannot be taken is judged without them: a finding, not a crash. */
 async function collectFacts(
-  { job, trial }: ConcludeOptions,
+  { job, context, trial }: ConcludeOptions,
   readTaskDump: EvidenceSource['readTaskDump'],
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
@@ -162,6 +162,9 @@ async function collectFacts(
     oomType: job.scenario.oomType,
     readTaskDump,
     objectFile: (key) => trial.store.objectFile(key),
+    intakeRequests: () => trial.sidecars.intakeRequests(),
+    serviceContainer: context.task.serviceContainer,
+    config: context.config,
   };
   const facts: Record<string, unknown> = {};
   for (const path of job.capturePaths) {

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels, type Labels } from '../engine/labels.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
+import { withJavaAgent } from '../sidecar/datadog-java-agent.ts';
+import type { PointedTask } from '../sidecar/point-at-harness.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import { LoadBalancer } from '../task/load-balancer.ts';
@@ -109,6 +111,7 @@ async function startSidecars(
     directory: job.directory,
     logs,
     timeline,
+    intakeFault: context.config.datadogIntakeFault,
   });
 }
 
@@ -117,7 +120,7 @@ async function startTrialTask(
   { sidecars, identity }: { readonly sidecars: TrialSidecars; readonly identity: TaskIdentity },
 ): Promise<StartedTask> {
   const { docker, host, cgroups, images, clock, timeScale } = context;
-  const { spec, additions } = sidecars.pointed;
+  const { spec } = sidecars.pointed;
   return startTask({
     docker,
     host,
@@ -126,7 +129,7 @@ async function startTrialTask(
     labels,
     visibility: context.config.visibility,
     spec,
-    engineAdditions: additions,
+    engineAdditions: engineAdditions({ job, context, pointed: sidecars.pointed }),
     identity,
     credentials,
     network: network.name,
@@ -140,6 +143,18 @@ async function startTrialTask(
       if (container === context.task.serviceContainer) appLog.observe(line);
     },
   });
+}
+
+/** What the sidecars' pointing needs of the engine, and the Java agent's file in the service's container. */
+function engineAdditions({
+  job,
+  context,
+  pointed,
+}: Pick<TrialGround, 'job' | 'context'> & Pick<TrialSidecars, 'pointed'>): PointedTask['additions'] {
+  if (job.agentJar === null) return pointed.additions;
+  const { serviceContainer } = context.task;
+  const own = pointed.additions[serviceContainer] ?? {};
+  return { ...pointed.additions, [serviceContainer]: withJavaAgent(own, job.agentJar) };
 }
 
 async function shapeUploads({
@@ -175,6 +190,7 @@ function specOf({
     ...job,
     size: parseFargateSize(job.planned.taskSize),
     destination,
+    document: context.task.document,
   });
   return taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
 }

@@ -1,6 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { ArtefactFacts } from '../artefact/artefact-facts.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
 import type { ContainerExit } from '../task/task-container.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
@@ -27,7 +28,7 @@ export interface TaskEnd extends StopRequest {
 
 /** Everything a trial left behind that its verdict may rest on; JSON, kept in the trial's folder. */
 export interface TrialEvidence {
-  readonly trial: Cell & { readonly id: string; readonly phase: number | null };
+  readonly trial: Cell & Pick<PlannedTrial, 'id' | 'phase' | 'timing'>;
   readonly startedAtMs: number;
   readonly timeScale: number;
   readonly fingerprint: string;

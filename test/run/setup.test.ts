@@ -3,7 +3,13 @@ import type { ConfigInput } from '../../harness/config/config.ts';
 import type { ResolvedPart } from '../../harness/engine/image-source.ts';
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import { runRecordSchema } from '../../harness/journal/run-record.ts';
-import { describeSetup, readEngineFacts, readVersions, type SetupInputs } from '../../harness/run/setup.ts';
+import {
+  describeFlagSets,
+  describeSetup,
+  readEngineFacts,
+  readVersions,
+  type SetupInputs,
+} from '../../harness/run/setup.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { exampleRun } from '../journal/example-run.ts';
 import { ENGINE, exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
@@ -38,7 +44,8 @@ function configured(config: ConfigInput): Pick<SetupInputs, 'experiment'> {
 }
 
 it.each<[string, Partial<SetupInputs>]>([
-  ['the task size', configured({ taskSize: '512/1024' })],
+  ['how the Datadog intake fails', configured({ datadogIntakeFault: { kind: 'hang' } })],
+  ['which instant of a period is met', { experiment: exampleExperiment({ phaseRule: 'aligned' }) }],
   ['the time scale', { experiment: exampleExperiment({ timeScale: 10 }) }],
   ['when the OOM is wanted', { experiment: exampleExperiment({ oomAfterSeconds: 90 }) }],
   [
@@ -97,6 +104,18 @@ it.each<[string, Partial<SetupInputs>]>([
   ['the name a machine gives an image', { sample: { ...SAMPLE, imageRef: 'elsewhere/jvm-sample:17' } }],
 ])('the fingerprint does not change with %s', (_name, changes) => {
   expect(digest(changes)).toBe(digest());
+});
+
+test('the agent of a flag set is described with the image that it comes from, and not in the setup', () => {
+  const javaAgent = { kind: 'datadog', version: '1.68.1' } as const;
+  const flagSets = [exampleFlagSet({ name: 'profiler', javaAgent }), OTHER_FLAG_SET];
+  const part = { ...K6, part: 'datadog-agent-java', version: '1.68.1' } as const;
+  const described = describeFlagSets(exampleExperiment({ flagSets }), new Map([['1.68.1', { part }]]));
+  expect(described).toMatchObject({
+    profiler: { javaAgent: { version: '1.68.1', imageId: 'sha256:6', source: 'packages' } },
+    other: { javaAgent: null },
+  });
+  expect(digest({ experiment: exampleExperiment({ flagSets }) })).toBe(digest());
 });
 
 test('a setup is kept in run.json under its fingerprint', () => {

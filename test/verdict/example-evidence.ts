@@ -58,6 +58,7 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
       flagSet: 'dump-hook-exit',
       taskSize: '256/512',
       phase: null,
+      timing: null,
     },
     startedAtMs: STARTED_AT_MS,
     timeScale: 1,
