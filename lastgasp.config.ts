@@ -20,6 +20,47 @@ const JFR = [
   '-XX:FlightRecorderOptions:repository=/tmp/jfr',
 ];
 
+/**
+ * docs.datadoghq.com, "Amazon ECS on AWS Fargate": the Agent as a sidecar, essential as there. Where its image
+ * cannot be had, lastgasp's stand-in runs in its place.
+ */
+const DATADOG_AGENT = {
+  name: 'datadog-agent',
+  image: 'public.ecr.aws/datadog/agent:7',
+  essential: true,
+  memory: 256,
+  stopTimeout: 30,
+  portMappings: [
+    { containerPort: 8126, protocol: 'tcp' as const },
+    { containerPort: 8125, protocol: 'udp' as const },
+  ],
+  environment: [
+    { name: 'ECS_FARGATE', value: 'true' },
+    { name: 'DD_APM_ENABLED', value: 'true' },
+  ],
+};
+const DATADOG = {
+  environment: { DD_SERVICE: 'orders', DD_ENV: 'lastgasp', DD_PROFILING_ENABLED: 'true' },
+  javaAgent: { kind: 'datadog' as const, version: '1.68.1' },
+  // The agent takes 130 MB of memory, its sidecar the rest.
+  taskSize: '512/1024',
+};
+const PROFILER = {
+  ...DATADOG,
+  task: { containers: [DATADOG_AGENT] },
+  capturePaths: ['datadog-profile'],
+} as const;
+/**
+ * docs.datadoghq.com, "Enabling the Java Profiler", and the agent's own `ProfilingConfig` for what is not there.
+ * Live heap samples name who allocated what is alive; they are on by themselves on 17.0.11, 21.0.3 and since.
+ */
+const TUNED = {
+  DD_PROFILING_START_FORCE_FIRST: 'true',
+  DD_PROFILING_UPLOAD_PERIOD: '10',
+  DD_PROFILING_DIRECTALLOCATION_ENABLED: 'true',
+  DD_PROFILING_HEAP_HISTOGRAM_ENABLED: 'true',
+};
+
 /** Every other key has its default; harness/config/config-schema.ts lists them with units and sources. */
 export default defineConfig({
   flagSets: {
@@ -62,6 +103,43 @@ export default defineConfig({
     'jfr-exit': {
       description: 'flight recording, and the JVM exits with code 3',
       jvmFlags: [...JFR, EXIT],
+    },
+    'profiler-default': {
+      description: 'the Datadog profiler as it comes: an upload a minute',
+      jvmFlags: [],
+      ...PROFILER,
+    },
+    'profiler-2024': {
+      description: 'the same with the agent of November 2024, which took no live heap samples by itself',
+      jvmFlags: [],
+      ...PROFILER,
+      javaAgent: { kind: 'datadog', version: '1.42.0' },
+    },
+    'profiler-tuned': {
+      description: 'the Datadog profiler from the start, every 10 s, with what names a culprit',
+      jvmFlags: [],
+      ...PROFILER,
+      environment: { ...DATADOG.environment, ...TUNED },
+      task: {
+        containers: [DATADOG_AGENT],
+        dependsOn: [{ containerName: DATADOG_AGENT.name, condition: 'START' as const }],
+      },
+    },
+    'profiler-exit': {
+      description: 'the Datadog profiler as it comes, and the JVM exits with code 3',
+      jvmFlags: [EXIT],
+      ...PROFILER,
+    },
+    'profiler-crash': {
+      description: 'the Datadog profiler as it comes, and the JVM crashes on purpose',
+      jvmFlags: CRASH,
+      ...PROFILER,
+    },
+    'profiler-and-dump-hook': {
+      description: 'the Datadog profiler as it comes beside a heap dump that a script uploads',
+      jvmFlags: [...DUMP, HOOK],
+      ...PROFILER,
+      capturePaths: ['datadog-profile', 'heap-dump'],
     },
     'dump-jfr-exit': {
       description: 'heap dump and flight recording, then the JVM exits with code 3',

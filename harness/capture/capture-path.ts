@@ -1,6 +1,7 @@
-import type { CapturePathName } from '../config/config.ts';
+import type { CapturePathName, Config } from '../config/config.ts';
 import type { Culprit } from '../config/scenario.ts';
 import type { OomType } from '../oom-type.ts';
+import type { IntakeRequest } from '../sink/intake-requests.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { DumpFacts } from './dump-facts.ts';
 import type { PathVerdict } from './path-verdict.ts';
@@ -20,6 +21,11 @@ export interface EvidenceSource {
   readonly oomType: OomType;
   /** Path on this machine of the object the store holds under a key, whether or not it exists. */
   objectFile(key: string): string;
+  /** What the Datadog intake saw, in the order in which it began; none where the task has no Agent. */
+  intakeRequests(): readonly IntakeRequest[];
+  /** Name of the service's container. */
+  readonly serviceContainer: string;
+  readonly config: Pick<Config, 'profilePartialSeconds'>;
 }
 
 export interface JudgeContext {
@@ -50,6 +56,8 @@ export interface CapturePath {
   readonly name: CapturePathName;
   /** One line for `lastgasp list`. */
   readonly description: string;
+  /** Whether its evidence leaves on a fixed period, so that it matters when within that the OOM comes. */
+  readonly isPeriodic: boolean;
   /** Environment variables the path's scripts need in the app's container. */
   environment(destination: ObjectDestination): Readonly<Record<string, string>>;
   collect(source: EvidenceSource): Promise<unknown>;

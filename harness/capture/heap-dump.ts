@@ -25,6 +25,7 @@ export type HeapDumpFacts = z.infer<typeof heapDumpFactsSchema>;
 export const heapDump: CapturePath = {
   name: 'heap-dump',
   description: 'heap dump on the task’s disk, uploaded to S3 by the OnOutOfMemoryError hook',
+  isPeriodic: false,
 
   environment: ({ endpoint, bucket }) => ({
     HEAP_DUMP_PATH: DUMP_PATH,

@@ -12,6 +12,7 @@ import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { DUMPED_AT_MS, orderServiceDump } from '../hprof/order-service-dump.ts';
 import { leakyHeap } from '../hprof/leaky-heap.ts';
 import { CULPRIT, judgeContext, uploadBegin, uploadEnd } from './example-dump.ts';
+import { NO_EVIDENCE } from './no-evidence.ts';
 
 const PARTS = orderServiceDump();
 const DUMP = Buffer.concat(PARTS);
@@ -61,8 +62,8 @@ async function verdictOn({
 
 function sourceOf(file: Buffer | null, className = CULPRIT.className): EvidenceSource {
   return {
+    ...NO_EVIDENCE,
     culprit: { ...CULPRIT, className },
-    oomType: 'heap-space',
     objectFile: (key) => join(directory, key),
     async readTaskDump(path) {
       expect(path).toBe('/tmp/heap_dump.hprof');
