@@ -15,11 +15,20 @@ export interface ObjectDestination {
 export interface EvidenceSource {
   /** Facts of a heap dump on the disk of the app's container; `null` when there is no such file. Read once. */
   readTaskDump(path: string): Promise<DumpFacts | null>;
+  /** Streams a file on the disk of the app's container; `false` when there is none. */
+  readTaskFile(
+    path: string,
+    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<boolean>;
   readonly culprit: Culprit;
   /** What the scenario is to run out of. */
   readonly oomType: OomType;
-  /** Path on this machine of the object the store holds under a key, whether or not it exists. */
-  objectFile(key: string): string;
+  /** Path on this machine of a copy of a file on the task's EFS volumes; there is no such file where they have none. */
+  sharedFile(path: string): Promise<string>;
+  /** Everything that was seen of the trial. */
+  readonly events: readonly TimelineEvent[];
+  /** Path on this machine of a copy of the object the store holds under a key; there is no such file where it holds none. */
+  objectFile(key: string): Promise<string>;
 }
 
 export interface JudgeContext {

@@ -34,8 +34,8 @@ export interface SinkProgramOptions<Event> extends SinkLogOptions<Event> {
   readonly alias: string;
   /** Path of the program below `harness/`. */
   readonly program: string;
-  /** A directory of the host that the program writes to, if any. */
-  readonly bind?: { readonly source: string; readonly target: string };
+  /** A directory of the host, or a volume, that the program works on, if any. Default mode `rw`. */
+  readonly bind?: { readonly source: string; readonly target: string; readonly mode?: 'ro' | 'rw' };
 }
 
 /**
@@ -105,6 +105,10 @@ export class SinkProgram implements AsyncDisposable {
       await sink[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get containerId(): string {
+    return this.#container.getId();
   }
 
   /**

@@ -40,7 +40,10 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
     oomType: 'heap-space',
     readTaskDump: dumpReader(stopped.filesOf('app')),
     // Nothing was uploaded.
-    objectFile: () => '/no-such-object',
+    objectFile: async () => '/no-such-object',
+    sharedFile: async () => '/no-such-file',
+    readTaskFile: async () => false,
+    events: mirror.timeline.events,
   });
   const verdict = heapDump.judge(facts, {
     events: mirror.timeline.events,
