@@ -4,11 +4,13 @@ import { defineConfig } from './harness/index.ts';
  * Sources: JDK `java` manual and HotSpot `runtime/globals.hpp` for the names; `report_java_out_of_memory` in
  * HotSpot `utilities/debug.cpp` for their order: dump, hook, crash, exit, each once in a JVM's life.
  */
-const DUMP = ['-XX:+HeapDumpOnOutOfMemoryError', '-XX:HeapDumpPath=/tmp/heap_dump.hprof'];
+const DUMP = dumpTo('/tmp');
 const HOOK = '-XX:OnOutOfMemoryError=/dump.sh';
 const EXIT = '-XX:+ExitOnOutOfMemoryError';
 /** Level 1 of 9, and only of dumps: HotSpot `services/heapDumper.cpp`, since JDK 17. */
 const GZIP = '-XX:HeapDumpGzipLevel=1';
+/** jcmd needs a thread of the JVM that listens to it; made when it is first asked for, a full heap refuses it. */
+const ATTACH = '-XX:+StartAttachListener';
 /** No core file is asked for: on Fargate nobody could fetch it. */
 const CRASH = ['-XX:+CrashOnOutOfMemoryError', '-XX:ErrorFile=/tmp/hs_err.log'];
 /**
@@ -19,6 +21,38 @@ const JFR = [
   '-XX:StartFlightRecording:filename=/tmp/recording.jfr,dumponexit=true',
   '-XX:FlightRecorderOptions:repository=/tmp/jfr',
 ];
+
+/**
+ * A second container that shares a volume with the service and sends the dump while it is written. The
+ * service depends on it: so it is stopped after the service, and then has 120 s of its own, the most that
+ * Fargate gives. Written as a task definition writes it; its image here is the sample's, which has the script.
+ */
+const UPLOADER = {
+  containers: [
+    {
+      name: 'uploader',
+      image: 'lastgasp/jvm-sample',
+      essential: false,
+      entryPoint: ['/ship-dump.sh'],
+      stopTimeout: 120,
+      mountPoints: [{ sourceVolume: 'dumps', containerPath: '/dumps', readOnly: true }],
+    },
+  ],
+  volumes: [{ name: 'dumps' }],
+  mountPoints: [{ sourceVolume: 'dumps', containerPath: '/dumps' }],
+  dependsOn: [{ containerName: 'uploader', condition: 'START' as const }],
+};
+/** Tells the uploader that the dump is written: the JVM runs its hook after the dump. */
+const DUMP_DONE = '-XX:OnOutOfMemoryError=touch /dumps/heap_dump.hprof.done';
+/** The volume is not the task's own: what the JVM writes there is still there when the task is gone. */
+const FILE_SYSTEM = {
+  volumes: [{ name: 'dumps', efsVolumeConfiguration: { fileSystemId: 'fs-0123456789abcdef0' } }],
+  mountPoints: [{ sourceVolume: 'dumps', containerPath: '/efs' }],
+};
+
+function dumpTo(directory: string): readonly string[] {
+  return ['-XX:+HeapDumpOnOutOfMemoryError', `-XX:HeapDumpPath=${directory}/heap_dump.hprof`];
+}
 
 /**
  * docs.datadoghq.com, "Amazon ECS on AWS Fargate": the Agent as a sidecar, essential as there. Where its image
@@ -87,6 +121,37 @@ export default defineConfig({
     'dump-hook-exit': {
       description: 'the same, and the JVM exits when the script is done',
       jvmFlags: [...DUMP, HOOK, EXIT],
+    },
+    'dump-hook-background': {
+      description: 'the same in the background: the JVM goes on beside the upload',
+      jvmFlags: [...DUMP, `${HOOK} &`],
+    },
+    'dump-gzip-hook': {
+      description: 'heap dump, compressed as it is written, then a script uploads it',
+      jvmFlags: [...DUMP, GZIP, HOOK],
+    },
+    'dump-sidecar': {
+      description: 'heap dump on a shared volume, uploaded by a sidecar while it is written',
+      jvmFlags: [...dumpTo('/dumps'), DUMP_DONE],
+      task: UPLOADER,
+      capturePaths: ['heap-dump-sidecar'],
+    },
+    'dump-gzip-sidecar': {
+      description: 'the same, compressed as it is written',
+      jvmFlags: [...dumpTo('/dumps'), GZIP, DUMP_DONE],
+      task: UPLOADER,
+      capturePaths: ['heap-dump-sidecar'],
+    },
+    'dump-efs': {
+      description: 'heap dump on an EFS volume, which outlives the task',
+      jvmFlags: dumpTo('/efs'),
+      task: FILE_SYSTEM,
+      capturePaths: ['heap-dump-efs'],
+    },
+    'histogram-hook': {
+      description: 'no dump: a class histogram by jcmd in the background of the hook, then uploaded',
+      jvmFlags: [ATTACH, '-XX:OnOutOfMemoryError=/histogram.sh %p &'],
+      capturePaths: ['class-histogram'],
     },
     'hook-only': {
       description: 'the script without a dump: what a hook sees when nothing was written',

@@ -7,7 +7,7 @@ const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Ways for evidence to leave. */
 const capturePathsSchema = z
-  .array(z.enum(['heap-dump', 'datadog-profile']))
+  .array(z.enum(['heap-dump', 'heap-dump-sidecar', 'heap-dump-efs', 'class-histogram', 'datadog-profile']))
   .min(1)
   .readonly();
 
@@ -133,8 +133,32 @@ export const configSchema = z
     horizonSeconds: z.number().positive().max(86_400).default(600),
     /** Seconds between the stop signal and SIGKILL, 2–120 s on Fargate (ECS container definition `stopTimeout`). Default 30. */
     stopTimeoutSeconds: z.int().min(2).max(120).default(30),
-    /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
-    uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
+    /**
+     * Egress from the task to the object store, in kbit/s (times the time scale):
+     * a figure; `incident` as much as lets a dump of half the task's memory take ten minutes, the longer end of
+     * what the incident's took; `null` leaves it unshaped. Default `null`.
+     */
+    uploadBandwidthKbitPerSecond: z
+      .union([z.number().positive(), z.literal('incident')])
+      .nullable()
+      .default(null),
+    /**
+     * How fast each container writes to the task's ephemeral disk, in MiB/s: a figure; `fargate` as AWS states
+     * it by task size (75, 120, 250, 500 at 2, 4, 8, 16 vCPU), a model, at time scale 1 only; `null` as fast
+     * as this machine. Default `fargate`.
+     */
+    diskWriteMiBPerSecond: z
+      .union([z.number().positive(), z.literal('fargate')])
+      .nullable()
+      .default('fargate'),
+    /**
+     * How fast a container writes to an EFS volume, in MiB/s: a figure; `efs` as a small file system in
+     * bursting mode (100), a model, at time scale 1 only; `null` as fast as this machine. Default `efs`.
+     */
+    fileSystemWriteMiBPerSecond: z
+      .union([z.number().positive(), z.literal('efs')])
+      .nullable()
+      .default('efs'),
     /**
      * How the Datadog intake fails at every profile: answers with an error, takes it and never answers, or breaks
      * the connection off after so many bytes. Default `null`: not at all.

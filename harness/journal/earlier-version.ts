@@ -5,6 +5,7 @@ const ADDED_TO_TRIALS = {
   unreachableReason: null,
   oomWantedAt: null,
   artefacts: null,
+  models: [],
   phaseRule: null,
   phaseReached: null,
   periodSeconds: null,

@@ -6,7 +6,7 @@ import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts`, `phaseRule`,
+ * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts`, `models`, `phaseRule`,
  * `phaseReached`, `periodSeconds`, and `timing` of a planned trial; a flag set is everything it consists of.
  */
 export const SCHEMA_VERSION = 2;
@@ -74,6 +74,8 @@ export const trialRecordSchema = z
     paths: z.record(z.string(), pathVerdictSchema),
     /** What lay on the task's own disk at its end, and died with it; `null` where nobody looked. */
     artefacts: artefactsSchema.nullable(),
+    /** What margins and verdicts rest on that is modelled, in a few words each, such as `disk 75 MiB/s`. */
+    models: z.array(z.string()),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
   })

@@ -79,7 +79,7 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
 }
 
 function isPeriodic(flagSet: FlagSet, { config }: ExperimentInputs): boolean {
-  return capturePathsOf(config, flagSet).some((name) => capturePath(name).isPeriodic);
+  return capturePathsOf(config, flagSet).some((name) => capturePath(name).isPeriodic === true);
 }
 
 function sizeFor(

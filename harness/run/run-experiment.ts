@@ -15,6 +15,7 @@ import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
+import { SHARED_FILES_FOLDER } from '../trial/conclude-trial.ts';
 import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
 import { serviceUid } from '../trial/trial-additions.ts';
 import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
@@ -144,5 +145,8 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
 /** A dump that arrived whole has said what it had to; what did not stays for whoever wants to know why. */
 async function dropCaptured(directory: string, record: TrialRecord): Promise<void> {
   const isCaptured = Object.values(record.paths).every(({ verdict }) => verdict === 'captured');
-  if (isCaptured) await rm(join(directory, OBJECTS_FOLDER), { recursive: true });
+  if (!isCaptured) return;
+  for (const folder of [OBJECTS_FOLDER, SHARED_FILES_FOLDER]) {
+    await rm(join(directory, folder), { recursive: true, force: true });
+  }
 }

@@ -93,6 +93,8 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
     datadogIntakeFault: config.datadogIntakeFault,
     phaseRule: experiment.phaseRule,
+    diskWriteMiBPerSecond: config.diskWriteMiBPerSecond,
+    fileSystemWriteMiBPerSecond: config.fileSystemWriteMiBPerSecond,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [

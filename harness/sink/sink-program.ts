@@ -36,8 +36,8 @@ export interface SinkProgramOptions<Event> extends SinkLogOptions<Event> {
   readonly program: string;
   /** What it is told, as JSON in its first argument. Default: nothing. */
   readonly programOptions?: unknown;
-  /** A directory of the host that the program writes to, if any. */
-  readonly bind?: { readonly source: string; readonly target: string };
+  /** A directory of the host, or a volume, that the program works on, if any. Default mode `rw`. */
+  readonly bind?: { readonly source: string; readonly target: string; readonly mode?: 'ro' | 'rw' };
 }
 
 /**
@@ -107,6 +107,10 @@ export class SinkProgram implements AsyncDisposable {
       await sink[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get containerId(): string {
+    return this.#container.getId();
   }
 
   /**

@@ -27,7 +27,7 @@ const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
 const DUMP_FAILED = /^(Unable to create .+: .+|Dump file is incomplete: .+)$/;
 const DUMP_END = /^Heap dump file created \[(\d+) bytes in /;
 const HOOK_BEGIN = /^#\s+Executing \/bin\/sh -c "(.+)"\.\.\.$/;
-const HOOK_END = /^dump\.sh: end exit=(\d+)\b/;
+const HOOK_END = /^(?:dump|histogram)\.sh: end exit=(\d+)\b/;
 /** `-Xlog:gc` on stdout: `[4.2s][info][gc] GC(7) Pause Full (Ergonomics) 41M->40M(42M) 146.312ms`. */
 const FULL_COLLECTION =
   /^(?:\[[^\]]*\])*\[gc\s*\] GC\(\d+\) Pause Full \(.+\) (\d+)M->(\d+)M\((\d+)M\) ([\d.]+)ms$/;

@@ -20,7 +20,7 @@ const LOAD_FOLDER = 'load';
 /** The parts of the evidence that come from the task. */
 export type Conduct = Pick<
   TrialEvidence,
-  'end' | 'description' | 'failure' | 'facts' | 'artefacts' | 'fidelityNotes'
+  'end' | 'description' | 'failure' | 'facts' | 'artefacts' | 'models' | 'fidelityNotes'
 >;
 
 export interface ConductOptions {
@@ -53,6 +53,7 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
       failure: failureOf(error, options.context),
       facts: {},
       artefacts: null,
+      models: [],
       fidelityNotes: [],
     };
   }

@@ -1,3 +1,4 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { CapturePath } from '../capture/capture-path.ts';
 import type { FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
@@ -5,7 +6,7 @@ import type { RunIdentity } from '../engine/labels.ts';
 import { javaAgentFlags, withoutSecondAgent } from '../sidecar/datadog-java-agent.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
-import type { TaskAdditions } from '../task/task-input.ts';
+import { SAMPLE_IMAGE, type TaskAdditions } from '../task/task-input.ts';
 
 /** Above what login users, system services and subordinate ids of user namespaces commonly have. */
 const UID_BASE = 0x1000_0000;
@@ -39,15 +40,29 @@ export interface AddedTo {
 export function trialAdditions(added: AddedTo): TaskAdditions {
   const { scenario, flagSet, size, uid, capturePaths, destination, document } = added;
   const { nprocMax } = scenario;
+  const part = withoutSecondAgent(flagSet.task, document);
+  const variables: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...capturePaths.map((path) => path.environment(destination)),
+  );
   return {
     size,
     jvmFlags: [...javaAgentFlags(flagSet.javaAgent), ...scenario.jvmFlags, ...flagSet.jvmFlags],
-    environment: Object.assign(
-      {},
-      ...capturePaths.map((path) => path.environment(destination)),
-      flagSet.environment,
-    ),
-    part: withoutSecondAgent(flagSet.task, document),
+    environment: { ...variables, ...flagSet.environment },
+    part: { ...part, containers: withVariables(part.containers, variables) },
     processLimit: nprocMax === null ? null : { uid, nprocMax },
   };
+}
+
+/** A sidecar that runs the sample's image runs its capture scripts, which need what the service's need. */
+function withVariables(
+  containers: readonly ContainerDefinition[],
+  variables: Readonly<Record<string, string>>,
+): readonly ContainerDefinition[] {
+  const added = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return containers.map((container) =>
+    container.image === SAMPLE_IMAGE
+      ? { ...container, environment: [...added, ...(container.environment ?? [])] }
+      : container,
+  );
 }

@@ -63,6 +63,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     oomKilled: end?.app.oomKilled ?? false,
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
+    models: [...evidence.models],
     fidelityNotes: [...evidence.fidelityNotes],
   };
 }

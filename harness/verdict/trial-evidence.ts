@@ -51,5 +51,7 @@ export interface TrialEvidence {
   readonly facts: Readonly<Record<string, unknown>>;
   /** What lay on the service's disk at STOPPED; `null` when the task never started. */
   readonly artefacts: ArtefactFacts | null;
+  /** What of the results rests on a model, in a few words each. */
+  readonly models: readonly string[];
   readonly fidelityNotes: readonly string[];
 }

@@ -66,7 +66,10 @@ async function judgeUpload(endedWhen: 'before' | 'after'): Promise<PathVerdict> 
     ...NO_EVIDENCE,
     culprit: CULPRIT,
     readTaskDump: () => readDumpFacts(Readable.from([dump])),
-    objectFile: (key) => store.objectFile(key),
+    events: timeline.events,
+    readTaskFile: async () => false,
+    sharedFile: async () => '/no-such-file',
+    objectFile: async (key) => store.objectFile(key),
   });
   return heapDump.judge(facts, {
     events: timeline.events,

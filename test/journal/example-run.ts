@@ -108,6 +108,7 @@ export function exampleRecord({
     oomKilled: false,
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
+    models: [],
     fidelityNotes: [],
     ...changes,
   };

@@ -40,6 +40,7 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
     ...NO_EVIDENCE,
     culprit: CULPRIT,
     readTaskDump: dumpReader(stopped.filesOf('app')),
+    events: mirror.timeline.events,
   });
   const verdict = heapDump.judge(facts, {
     events: mirror.timeline.events,

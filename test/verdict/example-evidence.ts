@@ -70,8 +70,9 @@ export function exampleEvidence(changes: Partial<TrialEvidence> = {}): TrialEvid
     end: END,
     description: null,
     failure: null,
-    facts: { 'heap-dump': { file: null, object: null, holder: null } },
+    facts: { 'heap-dump': { file: null, object: null, pieces: [], holder: null } },
     artefacts: NOTHING_LEFT,
+    models: [],
     fidelityNotes: ['one note'],
     ...changes,
   };

@@ -59,6 +59,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         jfr: NONE,
         jfrChunks: NONE,
       },
+      models: [],
       fidelityNotes: ['one note'],
     });
   });
