@@ -1,6 +1,7 @@
-import type { CapturePathName } from '../config/config.ts';
+import type { CapturePathName, Config } from '../config/config.ts';
 import type { Culprit } from '../config/scenario.ts';
 import type { OomType } from '../oom-type.ts';
+import type { IntakeRequest } from '../sink/intake-requests.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { DumpFacts } from './dump-facts.ts';
 import type { PathVerdict } from './path-verdict.ts';
@@ -15,11 +16,25 @@ export interface ObjectDestination {
 export interface EvidenceSource {
   /** Facts of a heap dump on the disk of the app's container; `null` when there is no such file. Read once. */
   readTaskDump(path: string): Promise<DumpFacts | null>;
+  /** Streams a file on the disk of the app's container; `false` when there is none. */
+  readTaskFile(
+    path: string,
+    consume: (content: AsyncIterable<Uint8Array>) => Promise<void>,
+  ): Promise<boolean>;
   readonly culprit: Culprit;
   /** What the scenario is to run out of. */
   readonly oomType: OomType;
-  /** Path on this machine of the object the store holds under a key, whether or not it exists. */
-  objectFile(key: string): string;
+  /** Path on this machine of a copy of a file on the task's EFS volumes; there is no such file where they have none. */
+  sharedFile(path: string): Promise<string>;
+  /** Everything that was seen of the trial. */
+  readonly events: readonly TimelineEvent[];
+  /** Path on this machine of a copy of the object the store holds under a key; there is no such file where it holds none. */
+  objectFile(key: string): Promise<string>;
+  /** What the Datadog intake saw, in the order in which it began; none where the task has no Agent. */
+  intakeRequests(): readonly IntakeRequest[];
+  /** Name of the service's container. */
+  readonly serviceContainer: string;
+  readonly config: Pick<Config, 'profilePartialSeconds'>;
 }
 
 export interface JudgeContext {
@@ -50,6 +65,8 @@ export interface CapturePath {
   readonly name: CapturePathName;
   /** One line for `lastgasp list`. */
   readonly description: string;
+  /** Its evidence leaves on a fixed period, so that it matters when within that the OOM comes. Default: not so. */
+  readonly isPeriodic?: true;
   /** Environment variables the path's scripts need in the app's container. */
   environment(destination: ObjectDestination): Readonly<Record<string, string>>;
   collect(source: EvidenceSource): Promise<unknown>;

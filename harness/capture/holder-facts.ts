@@ -21,7 +21,7 @@ export type HolderFacts = z.infer<typeof holderFactsSchema>;
 /** Asks of a dump on this machine whether it leads to the culprit of a JVM that ran out of this. */
 export const holderQuestionSchema = z.strictObject({
   file: z.string(),
-  culprit: z.strictObject({ className: z.string(), methodName: z.string() }),
+  culprit: z.object({ className: z.string(), methodName: z.string() }),
   oomType: z.enum(OOM_TYPES),
 });
 

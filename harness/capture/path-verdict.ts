@@ -45,3 +45,12 @@ export function invalidVerdict(detail: string): PathVerdict {
     detail,
   };
 }
+
+/** Evidence that was lost at a stage. Default margin `null`: nothing was under way. */
+export function lostVerdict(
+  lossStage: LossStage,
+  detail: string,
+  marginSeconds: number | null = null,
+): PathVerdict {
+  return { verdict: 'lost', lossStage, attributed: false, marginSeconds, blindWindowSeconds: null, detail };
+}

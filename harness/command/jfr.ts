@@ -26,7 +26,7 @@ export function registerJfr(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nReads plain recordings and zstd-compressed ones, as the Datadog profiler sends them.\nExit code 0: the recording is complete; 1: it is not.',
+      '\nReads plain recordings and compressed ones (zstd, lz4), as the Datadog profiler sends them.\nExit code 0: the recording is complete; 1: it is not.',
     )
     .action(async (file: string, options: JfrOptions) => {
       const source = await openRecording(file);

@@ -85,7 +85,9 @@ function definitionFor(
   { task, config, plan }: Experiment,
   { scenario, flagSet }: { readonly scenario: Scenario; readonly flagSet: FlagSet },
 ): TaskDefinition {
-  const cell = plan.cells.find((candidate) => candidate.scenario === scenario.name);
+  const cell = plan.cells.find(
+    (candidate) => candidate.scenario === scenario.name && candidate.flagSet === flagSet.name,
+  );
   const additions = trialAdditions({
     scenario,
     flagSet,
@@ -93,6 +95,7 @@ function definitionFor(
     uid: serviceUid(FIRST_TRIAL),
     capturePaths: capturePathsOf(config, flagSet).map(capturePath),
     destination: SOMEWHERE,
+    document: task.document,
   });
   return addedDefinition(task, additions);
 }

@@ -45,9 +45,9 @@ export function recordingText({ source, summary, top }: RecordingTextInput): str
 
 function stateLines(source: RecordingSource, { sizeBytes, structure }: RecordingSummary): string[] {
   const size =
-    source.compression === 'zstd'
-      ? `${source.fileBytes} bytes of zstd, ${sizeBytes} decompressed`
-      : `${sizeBytes} bytes`;
+    source.compression === 'none'
+      ? `${sizeBytes} bytes`
+      : `${source.fileBytes} bytes of ${source.compression}, ${sizeBytes} decompressed`;
   if (structure.kind === 'complete') return [`${source.file}: complete, ${size}`];
   const state = structure.kind === 'broken' ? 'not complete' : 'unfinished';
   return [

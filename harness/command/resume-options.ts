@@ -37,6 +37,7 @@ export function resumedArguments(
     seed: plan.seed,
     timeScale: run.timeScale,
     pressure: request.pressure,
+    phase: request.phaseRule,
     concurrency: request.concurrency,
     ...withoutNulls({
       taskSize: request.taskSize,
@@ -65,6 +66,7 @@ export function requestOf(options: RunCommandOptions): RunRequest {
     taskSize: options.taskSize ?? null,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
+    phaseRule: options.phase,
     concurrency: options.concurrency,
     keepDumps: options.keepDumps ?? false,
   };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { PhaseRule } from '../plan/oom-timing.ts';
 
 /** Options of `run` as commander hands them over. */
 export interface RunCommandOptions {
@@ -15,6 +16,7 @@ export interface RunCommandOptions {
   readonly timeScale: number;
   readonly pressure: number;
   readonly oomAfter?: number;
+  readonly phase: PhaseRule;
   readonly concurrency: number | 'auto';
   readonly out?: string;
   readonly resume?: string;

@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { chooseScenarios, QUICK_SCENARIOS } from '../config/scenario-choice.ts';
 import { loadScenario } from '../config/scenario-file.ts';
 import { describeEngineProgress } from '../engine/engine-progress.ts';
+import { PHASE_RULES } from '../plan/oom-timing.ts';
 import { assertNoRun } from '../journal/journal.ts';
 import { readJournal, type RecordedRun } from '../journal/read-journal.ts';
 import { resultsLayout } from '../journal/results-layout.ts';
@@ -49,6 +50,8 @@ Examples:
   lastgasp run heap-leak --dry-run          what would be run, without Docker
   lastgasp run heap-leak --task-definition task.json --container app --dry-run
   lastgasp run heap-leak --oom-after 90     the OOM is wanted 90 s after the service is ready
+  lastgasp run heap-leak --flag-set profiler-exit --trials 6 --phase aligned
+                                            the OOM is wanted at 6 instants of the profiler's period
   lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
   lastgasp run --resume results/first       goes on with a run that was killed or interrupted
 
@@ -80,6 +83,11 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
         .default(1),
     )
     .option('--oom-after <seconds>', 'when the OOM is wanted, counted from ready', parseOomAfter)
+    .addOption(
+      new Option('--phase <rule>', 'which instant of a profiler’s period the OOM is to meet')
+        .choices(PHASE_RULES)
+        .default('random'),
+    )
     .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .option('--out <dir>', 'results folder (default: results/<time>)')
     .addOption(
@@ -143,6 +151,7 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     timeScale: options.timeScale,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
+    phaseRule: options.phase,
     concurrency: options.concurrency,
   });
 }

@@ -10,8 +10,19 @@ const CELL_PATTERN = /^([a-z0-9-]+|\*)\/(\d+|\*)\/([a-z0-9-]+|\*)\/(\d+-\d+|\*)$
 
 /** Ways for evidence to leave. */
 const capturePathsSchema = z
-  .array(z.enum(['heap-dump']))
+  .array(z.enum(['heap-dump', 'heap-dump-sidecar', 'heap-dump-efs', 'class-histogram', 'datadog-profile']))
   .min(1)
+  .readonly();
+
+/**
+ * The Datadog Java agent (tracer and profiler) of a version that the harness knows a source of
+ * (`harness/engine/parts.ts`), loaded by `-javaagent:`. What it does beside that is up to flags and variables.
+ */
+const javaAgentSchema = z
+  .strictObject({
+    kind: z.literal('datadog'),
+    version: z.string().regex(/^\d+\.\d+\.\d+$/, 'a version of the agent reads like 1.68.1'),
+  })
   .readonly();
 
 const flagSetSchema = z
@@ -22,8 +33,15 @@ const flagSetSchema = z
     jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')).readonly(),
     /** Variables of the service's container, in place of the definition's of the same name. Default: none. */
     environment: z.record(z.string().min(1), z.string()).readonly().default({}),
+    /** An agent that the service's JVM loads. Default: none. */
+    javaAgent: javaAgentSchema.nullable().default(null),
     /** Sidecars, volumes and what ties the service to them. Default: nothing. */
     task: taskPartSchema.prefault({}),
+    /**
+     * Fargate size that it takes beside what a scenario needs: where the scenario's own is smaller, its trials
+     * run on this. Default `null`: it fits into any.
+     */
+    taskSize: taskSizeSchema.nullable().default(null),
     /** Ways for evidence to leave that are judged with it. Default `null`: the config's. */
     capturePaths: capturePathsSchema.nullable().default(null),
   })
@@ -78,6 +96,14 @@ const serviceSchema = z
   })
   .readonly();
 
+const intakeFaultSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('answer'), httpStatus: z.int().min(400).max(599) }),
+    z.strictObject({ kind: z.literal('hang') }),
+    z.strictObject({ kind: z.literal('cut'), afterBytes: z.int().positive() }),
+  ])
+  .readonly();
+
 /** The schema of `lastgasp.config.ts`: every key has a default, an unknown key is an error. */
 export const configSchema = z
   .strictObject({
@@ -110,8 +136,39 @@ export const configSchema = z
     horizonSeconds: z.number().positive().max(86_400).default(600),
     /** Seconds between the stop signal and SIGKILL, 2–120 s on Fargate (ECS container definition `stopTimeout`). Default 30. */
     stopTimeoutSeconds: z.int().min(2).max(120).default(30),
-    /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
-    uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
+    /**
+     * Egress from the task to the object store, in kbit/s (times the time scale):
+     * a figure; `incident` as much as lets a dump of half the task's memory take ten minutes, the longer end of
+     * what the incident's took; `null` leaves it unshaped. Default `null`.
+     */
+    uploadBandwidthKbitPerSecond: z
+      .union([z.number().positive(), z.literal('incident')])
+      .nullable()
+      .default(null),
+    /**
+     * How fast each container writes to the task's ephemeral disk, in MiB/s: a figure; `fargate` as AWS states
+     * it by task size (75, 120, 250, 500 at 2, 4, 8, 16 vCPU), a model, at time scale 1 only; `null` as fast
+     * as this machine. Default `fargate`.
+     */
+    diskWriteMiBPerSecond: z
+      .union([z.number().positive(), z.literal('fargate')])
+      .nullable()
+      .default('fargate'),
+    /**
+     * How fast a container writes to an EFS volume, in MiB/s: a figure; `efs` as a small file system in
+     * bursting mode (100), a model, at time scale 1 only; `null` as fast as this machine. Default `efs`.
+     */
+    fileSystemWriteMiBPerSecond: z
+      .union([z.number().positive(), z.literal('efs')])
+      .nullable()
+      .default('efs'),
+    /**
+     * How the Datadog intake fails at every profile: answers with an error, takes it and never answers, or breaks
+     * the connection off after so many bytes. Default `null`: not at all.
+     */
+    datadogIntakeFault: intakeFaultSchema.nullable().default(null),
+    /** Seconds before the OOM within which profiles must reach to count as partly captured. Default 15. */
+    profilePartialSeconds: z.number().min(0).max(3600).default(15),
     service: serviceSchema.prefault({}),
     /**
      * Cells whose trials run with nothing beside them, because their timing decides: ids as reports write

@@ -12,6 +12,8 @@ export type CapturePathName = Config['capturePaths'][number];
 /** JVM flags with what they need of the task, by a name: what is being compared. */
 export type FlagSet = Config['flagSets'][string] & { readonly name: string };
 
+export type JavaAgent = NonNullable<FlagSet['javaAgent']>;
+
 /** Ways for evidence to leave that are judged with a flag set. */
 export function capturePathsOf(
   config: Pick<Config, 'capturePaths'>,

@@ -9,10 +9,12 @@ import { checkAgainstSchema, importDefault } from './module-file.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 import { taskSizeSchema } from './task-size.ts';
 
+const methodSchema = z.strictObject({ className: z.string().min(1), methodName: z.string().min(1) });
+
 const scenarioSchema = z.strictObject({
   description: z.string().min(1),
   oomType: z.enum(OOM_TYPES),
-  culprit: z.strictObject({ className: z.string().min(1), methodName: z.string().min(1) }),
+  culprit: z.strictObject({ ...methodSchema.shape, allocatedIn: methodSchema.optional() }),
   jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')),
   taskSize: taskSizeSchema,
   nprocMax: z.int().min(16).max(65_536).nullable().default(null),

@@ -5,6 +5,11 @@ export interface Culprit {
   /** Fully qualified class name, as `Class.getName` spells it. */
   readonly className: string;
   readonly methodName: string;
+  /**
+   * The application's method in which the memory is asked for, where that is another: what the stack traces of a
+   * profile show, while a dump shows who holds it.
+   */
+  readonly allocatedIn?: { readonly className: string; readonly methodName: string } | undefined;
 }
 
 /** A realistic operation of a service, driven by k6, that must end in one OOM type. */

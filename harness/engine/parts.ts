@@ -61,6 +61,22 @@ function jvm(options: {
   };
 }
 
+/** Where an image of the Datadog Java agent has the agent; Datadog's own and the built one alike. */
+export const DATADOG_AGENT_JAR = 'datadog-init/package/dd-java-agent.jar';
+
+function datadogJavaAgent(version: string): Part {
+  return {
+    purpose: `Datadog Java agent (tracer and profiler) ${version}`,
+    version,
+    publicImage: { ref: `datadog/dd-lib-java-init:v${version}` },
+    build: {
+      kind: 'maven',
+      artifact: `com.datadoghq:dd-java-agent:${version}`,
+      path: DATADOG_AGENT_JAR,
+    },
+  };
+}
+
 /** Every image the harness needs. A new part is one entry here. */
 export const PARTS = {
   'jvm-17': jvm({ jdk: 17, publicTag: '17.0.19_10-jdk', suite: 'bookworm' }),
@@ -99,22 +115,23 @@ export const PARTS = {
     },
     build: { kind: 'debian', suite: 'trixie', packages: HELPER_PACKAGES, versionPackage: 'iproute2' },
   },
-  'datadog-agent-java': {
-    purpose: 'Datadog Java agent (tracer and profiler)',
-    version: '1.68.1',
-    publicImage: { ref: 'datadog/dd-lib-java-init:v1.68.1' },
-    build: {
-      kind: 'maven',
-      artifact: 'com.datadoghq:dd-java-agent:1.68.1',
-      path: 'datadog-init/package/dd-java-agent.jar',
-    },
-  },
+  'datadog-agent-java': datadogJavaAgent('1.68.1'),
+  // The newest of Maven Central that was built before 20 November 2024: 1.43.0's manifest is of the 25th.
+  'datadog-agent-java-2024': datadogJavaAgent('1.42.0'),
 } as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof PARTS;
 
 /** In the order of the table. */
 export const PART_NAMES = Object.keys(PARTS).filter((name): name is PartName => name in PARTS);
+
+/** The part of a version of the Datadog Java agent, and the versions there are. */
+export const DATADOG_JAVA_AGENTS: ReadonlyMap<string, PartName> = new Map(
+  PART_NAMES.filter((name) => name.startsWith('datadog-agent-java')).map((name) => [
+    PARTS[name].version,
+    name,
+  ]),
+);
 
 /** One line saying what a build from packages does. */
 export function describeBuild(build: PackageBuild): string {

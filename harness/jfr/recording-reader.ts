@@ -1,9 +1,9 @@
 import type { ChunkHeader } from './chunk-header.ts';
 import type { ChunkScan, ScannedChunk } from './chunk-scan.ts';
 import { ChunkScanner } from './chunk-scanner.ts';
+import { CompressionDamage } from './compression-damage.ts';
 import { RecordedChunk } from './recorded-chunk.ts';
 import { broken } from './recording-structure.ts';
-import { ZstdDamage } from './zstd-pieces.ts';
 
 /** HotSpot begins a new chunk after 12 MB, ddprof with every upload; one as large as this is damage. */
 const LARGEST_CHUNK_BYTES = 1 << 30;
@@ -28,14 +28,14 @@ export async function readRecording(
     const bytes = held.take(scanned.offset, endOf(scanned, header));
     onChunk(new RecordedChunk({ scanned, header, bytes }));
   });
-  let damage: ZstdDamage | null = null;
+  let damage: CompressionDamage | null = null;
   try {
     for await (const piece of source) {
       if (scanner.position !== Number.POSITIVE_INFINITY) held.add(piece);
       scanner.write(piece);
     }
   } catch (error) {
-    if (!(error instanceof ZstdDamage)) throw error;
+    if (!(error instanceof CompressionDamage)) throw error;
     damage = error;
   }
   const scan = scanner.end();

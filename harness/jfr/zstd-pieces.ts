@@ -1,16 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
+import { CompressionDamage } from './compression-damage.ts';
 
 /** The first bytes of every zstd frame (RFC 8878, section 3.1.1). */
 export const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
-/** Compressed bytes that end too early or are no zstd; what came before was given out. */
-export class ZstdDamage extends Error {
-  override readonly name = 'ZstdDamage';
-}
-
-/** Decompresses zstd as it goes by; throws {@link ZstdDamage} where it breaks. */
+/** Decompresses zstd as it goes by; throws {@link CompressionDamage} where it breaks. */
 export async function* unzstdPieces(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const zstd = createZstdDecompress();
   let compressedBytes = 0;
@@ -26,13 +22,14 @@ export async function* unzstdPieces(compressed: AsyncIterable<Uint8Array>): Asyn
     yield* zstd;
   } catch (error) {
     if (!isZstdError(error)) throw error;
-    throw new ZstdDamage(`its zstd stream is damaged: ${error.message}`, { cause: error });
+    throw new CompressionDamage(`its zstd stream is damaged: ${error.message}`, { cause: error });
   } finally {
     zstd.destroy();
     await fed;
   }
   // Node stops behind the first frame without a word.
-  if (compressedBytes > zstd.bytesWritten) throw new ZstdDamage('bytes follow the end of its zstd stream');
+  if (compressedBytes > zstd.bytesWritten)
+    throw new CompressionDamage('bytes follow the end of its zstd stream');
 }
 
 function isZstdError(error: unknown): error is Error {

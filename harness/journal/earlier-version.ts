@@ -6,6 +6,10 @@ const ADDED_TO_TRIALS = {
   oomWantedAt: null,
   artefacts: null,
   conditions: null,
+  models: [],
+  phaseRule: null,
+  phaseReached: null,
+  periodSeconds: null,
 } as const;
 /** What it added to `run.json`. */
 const ADDED_TO_RUN = { request: null } as const;
@@ -22,9 +26,22 @@ export function asPresentVersion(value: unknown): unknown {
     ...(isTrial && ADDED_TO_TRIALS),
     ...('plan' in value && ADDED_TO_RUN),
     ...value,
+    ...('plan' in value && { plan: asPresentPlan(value.plan) }),
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
     schemaVersion: SCHEMA_VERSION,
   };
+}
+
+/** In version 1 no capture path was periodic. */
+function asPresentPlan(plan: unknown): unknown {
+  if (typeof plan !== 'object' || plan === null || !('trials' in plan)) return plan;
+  if (!Array.isArray(plan.trials)) return plan;
+  const trials: readonly unknown[] = plan.trials;
+  return { ...plan, trials: trials.map((trial) => (isObject(trial) ? { timing: null, ...trial } : trial)) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** In version 1 a flag set was its JVM flags. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PHASE_RULES } from '../plan/oom-timing.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SCHEMA_VERSION } from './trial-record.ts';
 
@@ -8,6 +9,15 @@ const cellShape = {
   flagSet: z.string(),
   taskSize: z.string(),
 };
+
+/** When the OOM is wanted, counted as the rule has it; of trials with a periodic capture path. */
+const timingSchema = z
+  .strictObject({
+    rule: z.enum(PHASE_RULES),
+    periodSeconds: z.number().positive(),
+    afterSeconds: z.number().nullable(),
+  })
+  .readonly();
 
 const planSchema = z.strictObject({
   seed: z.int(),
@@ -21,6 +31,7 @@ const planSchema = z.strictObject({
           id: z.string(),
           index: z.int().min(1),
           phase: z.number().nullable(),
+          timing: timingSchema.nullable(),
           probePhase: z.number().min(0).lt(1),
         })
         .readonly(),
@@ -39,6 +50,7 @@ const requestSchema = z.strictObject({
   taskSize: z.string().nullable(),
   pressure: z.number(),
   oomAfterSeconds: z.number().nullable(),
+  phaseRule: z.enum(PHASE_RULES),
   concurrency: z.union([z.int(), z.literal('auto')]),
   keepDumps: z.boolean(),
 });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { PHASE_RULES } from '../plan/oom-timing.ts';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`;
- * a flag set is everything it consists of; a run's `request`; `conditions`.
+ * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts`, `models`, `phaseRule`, `phaseReached`,
+ * `periodSeconds` and `conditions`; `timing` of a planned trial; a run's `request`; a flag set is everything it
+ * consists of.
  */
 export const SCHEMA_VERSION = 2;
 
@@ -36,8 +38,17 @@ export const trialRecordSchema = z
     flagSet: z.string(),
     /** `<cpu units>/<memory MiB>`. */
     taskSize: z.string(),
-    /** Wanted phase of the OOM within the profiler's period, [0, 1); `null` where no path is periodic. */
+    /** Wanted phase of the OOM within the profiler's period, [0, 1); `null` where none was wanted. */
     phase: z.number().nullable(),
+    /** How the instant of the OOM was chosen; `null` where no path is periodic. */
+    phaseRule: z.enum(PHASE_RULES).nullable(),
+    /**
+     * The phase that the OOM came at, [0, 1), counted as `phase` is: from ready (`random`) or from the last
+     * profile that the intake had received before (`aligned`, `fixed`); `null` where there is nothing to count from.
+     */
+    phaseReached: z.number().nullable(),
+    /** Seconds between two uploads of the profiler; `null` where no path is periodic. */
+    periodSeconds: z.number().nullable(),
     valid: z.boolean(),
     /** One sentence; `null` when the trial is valid or its OOM unreachable. */
     invalidReason: z.string().nullable(),
@@ -64,6 +75,8 @@ export const trialRecordSchema = z
     paths: z.record(z.string(), pathVerdictSchema),
     /** What lay on the task's own disk at its end, and died with it; `null` where nobody looked. */
     artefacts: artefactsSchema.nullable(),
+    /** What margins and verdicts rest on that is modelled, in a few words each, such as `disk 75 MiB/s`. */
+    models: z.array(z.string()),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
     /** What it ran beside; `null` where nobody looked. */

@@ -2,25 +2,23 @@ import assert from 'node:assert/strict';
 import { shuffle } from 'simple-statistics';
 import { cellId } from './cell.ts';
 import type { Cell } from './cell.ts';
+import { drawTimings, type OomTiming, phaseOf, type PhaseRule } from './oom-timing.ts';
 import { Random } from './random.ts';
 
 export interface PlanOptions {
-  /** Each name once. */
-  readonly scenarios: readonly PlannedScenario[];
-  /** Each once. */
-  readonly jdks: readonly number[];
-  /** Names, each once. */
-  readonly flagSets: readonly string[];
+  /** Each once, in the order of the report. */
+  readonly cells: readonly PlannedCell[];
   /** Trials of each cell, at least 1. */
   readonly trialsPerCell: number;
+  /** When the OOM of a cell with a periodic capture path is wanted. */
+  readonly phaseRule: PhaseRule;
   /** A safe integer from 0; the same options and seed give the same plan. */
   readonly seed: number;
 }
 
-export interface PlannedScenario {
-  readonly name: string;
-  /** Of its task: `<cpu units>/<memory MiB>`. */
-  readonly taskSize: string;
+export interface PlannedCell extends Cell {
+  /** Between two uploads of its profiler; `null` where no capture path is periodic. */
+  readonly periodSeconds: number | null;
 }
 
 export interface PlannedTrial extends Cell {
@@ -28,8 +26,10 @@ export interface PlannedTrial extends Cell {
   readonly id: string;
   /** Which trial of its cell this is, from 1; also the number of its block. */
   readonly index: number;
-  /** Wanted phase of the OOM within the profiler's period, [0, 1); `null` while no capture path is periodic. */
+  /** Wanted phase of the OOM within the profiler's period, [0, 1); `null` where none is wanted. */
   readonly phase: number | null;
+  /** `null` where no capture path is periodic. */
+  readonly timing: OomTiming | null;
   /**
    * Share of the load balancer's interval between the service being ready and its first probe, [0, 1).
    * Drawn, not fixed: a load that always takes equally long to its OOM would otherwise always meet the
@@ -46,12 +46,6 @@ export interface Plan {
   readonly trials: readonly PlannedTrial[];
 }
 
-function cellsOf({ scenarios, jdks, flagSets }: PlanOptions): readonly Cell[] {
-  return scenarios.flatMap(({ name: scenario, taskSize }) =>
-    jdks.flatMap((jdk) => flagSets.map((flagSet) => ({ scenario, jdk, flagSet, taskSize }))),
-  );
-}
-
 /**
  * Lays out every trial in randomised complete blocks: a block holds one trial of each cell in an order
  * drawn from the seed, so that whatever drifts on the machine meets all cells alike.
@@ -62,21 +56,38 @@ export function planTrials(options: PlanOptions): Plan {
     Number.isSafeInteger(trialsPerCell) && trialsPerCell >= 1,
     `trials per cell: ${trialsPerCell} is not an integer from 1`,
   );
-  const cells = cellsOf(options);
-  assert(cells.length > 0, 'a plan needs at least one scenario, JDK and flag set');
-  assert.equal(new Set(cells.map(cellId)).size, cells.length, 'a plan names no cell twice');
+  assert(options.cells.length > 0, 'a plan needs at least one scenario, JDK and flag set');
+  const timings = new Map(options.cells.map((cell) => [cellId(cell), timingsOf(cell, options)]));
+  assert.equal(timings.size, options.cells.length, 'a plan names no cell twice');
+  const cells = options.cells.map(({ scenario, jdk, flagSet, taskSize }): Cell => ({
+    scenario,
+    jdk,
+    flagSet,
+    taskSize,
+  }));
   const random = new Random(seed);
   const trials = Array.from({ length: trialsPerCell }, (_, block) =>
     shuffle([...cells], () => random.nextFraction()).map((cell): PlannedTrial => {
       const index = block + 1;
+      const timing = timings.get(cellId(cell))?.[block] ?? null;
+      const after = timing?.afterSeconds ?? null;
       return {
         ...cell,
         id: `${cellId(cell)}/${index}`,
         index,
-        phase: null,
+        phase: timing === null || after === null ? null : phaseOf(timing, after),
+        timing,
         probePhase: random.nextFraction(),
       };
     }),
   ).flat();
   return { seed, trialsPerCell, cells, trials };
+}
+
+/** Drawn from the seed and the cell alone: a cell's instants stay when others join the plan. */
+function timingsOf(cell: PlannedCell, { seed, trialsPerCell, phaseRule }: PlanOptions): readonly OomTiming[] {
+  const { periodSeconds } = cell;
+  if (periodSeconds === null) return [];
+  const random = Random.of(seed, cellId(cell));
+  return drawTimings({ rule: phaseRule, periodSeconds, trials: trialsPerCell, random });
 }

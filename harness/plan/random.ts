@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 
 const MASK_64 = (1n << 64n) - 1n;
 
@@ -14,6 +15,13 @@ export class Random {
   constructor(seed: number) {
     assert(Number.isSafeInteger(seed) && seed >= 0, `seed ${seed} is not a safe integer from 0`);
     this.#state = BigInt(seed);
+  }
+
+  /** A sequence of its own for each name under one seed. */
+  static of(seed: number, name: string): Random {
+    const random = new Random(seed);
+    random.#state ^= createHash('sha256').update(name).digest().readBigUInt64BE();
+    return random;
   }
 
   /** The next of 2^64 equally likely integers. */

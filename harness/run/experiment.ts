@@ -1,11 +1,14 @@
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
-import { planTrials, type Plan } from '../plan/plan.ts';
+import type { PhaseRule } from '../plan/oom-timing.ts';
+import { planTrials, type Plan, type PlannedCell } from '../plan/plan.ts';
+import { uploadPeriodSeconds } from '../plan/upload-period.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import { concurrencyFor, cpuUnitsForTasks, thisMachine } from './concurrency.ts';
+import { assertKnownAgent, assertPeriodicPlan } from './periodic-plan.ts';
 import { chooseTaskSize, largestSize } from './task-size.ts';
 
 /** What is asked for. */
@@ -25,6 +28,8 @@ export interface ExperimentInputs {
   readonly pressure: number;
   /** Seconds from ready to the instant at which the OOM is wanted; `null` leaves it to the load. */
   readonly oomAfterSeconds: number | null;
+  /** Which instant of a profiler's period the OOM is to meet, where a capture path is periodic. */
+  readonly phaseRule: PhaseRule;
   /** Trials that may run side by side; `auto`: as many as this machine's CPUs carry. */
   readonly concurrency: number | 'auto';
 }
@@ -44,23 +49,32 @@ export interface Experiment extends ExperimentInputs {
  * Lays out the trials.
  *
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
+ * @throws {PeriodicPlanError} for trials that would all meet the profiler at the same instant
  */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
-  const { scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
-  const sized = scenarios.map((scenario) => ({ scenario, size: sizeFor(scenario, inputs) }));
-  for (const { scenario, size } of sized) {
-    for (const flagSet of flagSets) checkTask({ scenario, size, flagSet, inputs });
+  const { scenarios, jdks, flagSets, trialsPerCell, phaseRule, seed } = inputs;
+  for (const flagSet of flagSets) {
+    assertKnownAgent(flagSet);
+    if (isPeriodic(flagSet, inputs)) assertPeriodicPlan(flagSet, inputs);
   }
-  const plan = planTrials({
-    scenarios: sized.map(({ scenario, size }) => ({
-      name: scenario.name,
-      taskSize: `${size.cpuUnits}/${size.memoryMiB}`,
-    })),
-    jdks,
-    flagSets: flagSets.map(({ name }) => name),
-    trialsPerCell,
-    seed,
-  });
+  const sized = scenarios.flatMap((scenario) =>
+    flagSets.map((flagSet) => ({ scenario, flagSet, size: sizeFor({ scenario, flagSet }, inputs) })),
+  );
+  for (const cell of sized) checkTask({ ...cell, inputs });
+  const cells = scenarios.flatMap(({ name }) =>
+    jdks.flatMap((jdk) =>
+      sized
+        .filter(({ scenario }) => scenario.name === name)
+        .map(({ flagSet, size }): PlannedCell => ({
+          scenario: name,
+          jdk,
+          flagSet: flagSet.name,
+          taskSize: `${size.cpuUnits}/${size.memoryMiB}`,
+          periodSeconds: isPeriodic(flagSet, inputs) ? uploadPeriodSeconds(flagSet) : null,
+        })),
+    ),
+  );
+  const plan = planTrials({ cells, trialsPerCell, phaseRule, seed });
   const sizes = sized.map(({ size }) => size);
   return { ...inputs, plan, ...sideBySide(inputs.concurrency, sizes), largestTask: largestSize(sizes) };
 }
@@ -75,8 +89,15 @@ function sideBySide(
   return { concurrency: Math.max(...each), cpuUnitsMax: cpuUnitsForTasks(machine) };
 }
 
-function sizeFor(scenario: Scenario, { task, config, taskSize }: ExperimentInputs): FargateSize {
-  return chooseTaskSize({ askedFor: taskSize, task, config, scenario });
+function isPeriodic(flagSet: FlagSet, { config }: ExperimentInputs): boolean {
+  return capturePathsOf(config, flagSet).some((name) => capturePath(name).isPeriodic === true);
+}
+
+function sizeFor(
+  cell: { readonly scenario: Scenario; readonly flagSet: FlagSet },
+  { task, config, taskSize }: ExperimentInputs,
+): FargateSize {
+  return chooseTaskSize({ askedFor: taskSize, task, config, ...cell });
 }
 
 /** A definition may be refused for what is added to it: a container's memory above a smaller task's, say. */
@@ -98,6 +119,7 @@ function checkTask({
     uid: serviceUid({ runId: '0', trialNumber: 0 }),
     capturePaths: capturePathsOf(inputs.config, flagSet).map(capturePath),
     destination: { endpoint: '', bucket: '' },
+    document: inputs.task.document,
   });
   taskSpecOf(inputs.task, { ...additions, sampleImage: SAMPLE_IMAGE });
 }

@@ -7,7 +7,8 @@ import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
 import { ensureEnvironment, type Environment } from '../engine/install.ts';
 import { runLabels, type RunIdentity } from '../engine/labels.ts';
-import type { PartName } from '../engine/parts.ts';
+import { agentJar } from '../engine/agent-jar.ts';
+import { DATADOG_JAVA_AGENTS, type PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
 import { RunLease } from '../engine/run-lease.ts';
 import { useRyuk } from '../engine/ryuk.ts';
@@ -34,6 +35,13 @@ export interface PreparedJdk {
   readonly fingerprint: string;
 }
 
+/** The Datadog Java agent of one version. */
+export interface PreparedAgent {
+  readonly part: ResolvedPart;
+  /** On this machine. */
+  readonly jarFile: string;
+}
+
 /** A run with everything in place for its first trial. Disposing it takes its lease and its helper off the engine. */
 export interface PreparedRun extends AsyncDisposable {
   readonly docker: Dockerode;
@@ -46,6 +54,8 @@ export interface PreparedRun extends AsyncDisposable {
   readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
   readonly jdks: ReadonlyMap<number, PreparedJdk>;
+  /** By version. */
+  readonly agents: ReadonlyMap<string, PreparedAgent>;
 }
 
 export interface PrepareOptions {
@@ -67,7 +77,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const { experiment, onProgress, signal } = options;
   const environment = await ensureEnvironment({
     ...options,
-    parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart)],
+    parts: [...COMMON_PARTS, ...experiment.jdks.map(jvmPart), ...agentParts(experiment).values()],
   });
   const { docker, parts } = environment;
   const images = {
@@ -93,10 +103,16 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     onProgress,
     signal,
   });
+  const labels = runLabels(identity);
   await assertNetworkAdmin(
-    { docker, image: images.helper, labels: runLabels(identity) },
+    { docker, image: images.helper, labels },
     { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null },
   );
+  const agents = new Map<string, PreparedAgent>();
+  for (const [version, name] of agentParts(experiment)) {
+    const part = partOf(parts, name);
+    agents.set(version, { part, jarFile: await agentJar(docker, { part, labels }) });
+  }
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
@@ -115,6 +131,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     availableImages,
     identity,
     jdks,
+    agents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -174,6 +191,12 @@ function jvmPart(jdk: number): PartName {
     default:
       throw new RangeError(`there is no JVM base for JDK ${jdk}`);
   }
+}
+
+/** By the versions that the flag sets ask for. */
+function agentParts({ flagSets }: Experiment): ReadonlyMap<string, PartName> {
+  const versions = new Set(flagSets.flatMap(({ javaAgent }) => javaAgent?.version ?? []));
+  return new Map([...DATADOG_JAVA_AGENTS].filter(([version]) => versions.has(version)));
 }
 
 function partOf(parts: readonly ResolvedPart[], name: PartName): ResolvedPart {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
-import { capturePathsOf } from '../config/config.ts';
+import { capturePathsOf, type FlagSet } from '../config/config.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, notWritable, reopenJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -18,6 +18,7 @@ import type { Report } from '../report/report.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
+import { SHARED_FILES_FOLDER } from '../trial/conclude-trial.ts';
 import { OBJECTS_FOLDER } from '../trial/started-trial.ts';
 import { serviceUid } from '../trial/trial-additions.ts';
 import type { TrialContext, TrialJob } from '../trial/trial-context.ts';
@@ -99,7 +100,7 @@ async function runRecordOf({ experiment, prepared, request }: RunOptions): Promi
     request,
     timeScale: experiment.timeScale,
     flagSets: describeFlagSets(experiment),
-    versions: await readVersions(prepared.engine),
+    versions: await readVersions(prepared.engine, prepared.agents),
     setups: Object.fromEntries(
       [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
     ),
@@ -174,11 +175,19 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
     sampleImage: jdk.sampleImage,
     uid: serviceUid({ runId, trialNumber }),
+    agentJar: agentJarOf(flagSet, prepared),
     fingerprint: jdk.fingerprint,
     directory: await journal.freshTrialDirectory(planned.id),
     name: `lastgasp-${runId}-${trialNumber}`,
     onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
   };
+}
+
+function agentJarOf({ javaAgent }: FlagSet, { agents }: PreparedRun): string | null {
+  if (javaAgent === null) return null;
+  const agent = agents.get(javaAgent.version);
+  assert(agent !== undefined, `agent ${javaAgent.version} is prepared`);
+  return agent.jarFile;
 }
 
 function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
@@ -203,7 +212,10 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
 /** A dump that arrived whole has said what it had to; what did not stays for whoever wants to know why. */
 async function dropCaptured(directory: string, record: TrialRecord): Promise<void> {
   const isCaptured = Object.values(record.paths).every(({ verdict }) => verdict === 'captured');
-  if (isCaptured) await rm(join(directory, OBJECTS_FOLDER), { recursive: true });
+  if (!isCaptured) return;
+  for (const folder of [OBJECTS_FOLDER, SHARED_FILES_FOLDER]) {
+    await rm(join(directory, folder), { recursive: true, force: true });
+  }
 }
 
 /** What a full, read-only or broken disk answers (Linux `errno(3)`). */

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
@@ -7,7 +6,6 @@ import { capturePathsOf } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
-import type { Plan } from '../plan/plan.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
@@ -95,12 +93,15 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     ephemeralStorageGiB: experiment.task.ephemeralStorageGiB,
     horizonSeconds: config.horizonSeconds,
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
+    datadogIntakeFault: config.datadogIntakeFault,
+    phaseRule: experiment.phaseRule,
+    diskWriteMiBPerSecond: config.diskWriteMiBPerSecond,
+    fileSystemWriteMiBPerSecond: config.fileSystemWriteMiBPerSecond,
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
         name,
         {
-          taskSize: taskSizeOf(experiment.plan, name),
           jvmFlags: [...jvmFlags],
           nprocMax,
           requestsPerSecond,
@@ -119,24 +120,21 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
 export function describeFlagSets({ flagSets, config }: Experiment): Readonly<Record<string, Setup>> {
   return Object.fromEntries(
     flagSets.map((flagSet) => {
-      const { jvmFlags, environment, task } = flagSet;
-      const described = { jvmFlags, environment, task, capturePaths: capturePathsOf(config, flagSet) };
+      const { jvmFlags, environment, javaAgent, task } = flagSet;
+      const capturePaths = capturePathsOf(config, flagSet);
+      const described = { jvmFlags, environment, javaAgent, task, capturePaths };
       return [flagSet.name, z.record(z.string(), z.json()).parse(maskedJson(structuredClone(described)))];
     }),
   );
 }
 
-/** One per scenario. */
-function taskSizeOf({ cells }: Plan, name: string): string {
-  const cell = cells.find(({ scenario }) => scenario === name);
-  assert(cell !== undefined, `${name} is of the plan`);
-  return cell.taskSize;
-}
-
 const packageSchema = z.object({ version: z.string() });
 
-/** Versions that explain a result without being compared by. */
-export async function readVersions(engine: EngineFacts): Promise<Readonly<Record<string, string>>> {
+/** Versions that explain a result without being compared by; Java agents, whose version a flag set names, with their image. */
+export async function readVersions(
+  engine: EngineFacts,
+  agents: ReadonlyMap<string, { readonly part: ResolvedPart }>,
+): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   return {
     lastgasp: packageSchema.parse(JSON.parse(text)).version,
@@ -144,5 +142,11 @@ export async function readVersions(engine: EngineFacts): Promise<Readonly<Record
     engine: engine.version,
     kernel: engine.kernelVersion,
     operatingSystem: engine.operatingSystem,
+    ...Object.fromEntries(
+      [...agents.values()].map(({ part: { part, version, imageId, source } }) => [
+        `${part} ${version}`,
+        `${imageId}, ${source}`,
+      ]),
+    ),
   };
 }

@@ -7,6 +7,7 @@
  */
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { EVENTS_PATH, PROFILE_PATH } from '../sink/datadog-intake-route.ts';
 import { ProxyExchange } from '../sink/proxy-exchange.ts';
 
 /** What the program is told, as JSON in its first argument. */
@@ -51,7 +52,7 @@ const INFO = {
  */
 export function intakePath(url: string): string | null {
   const profile = /^\/profiling\/v1\/input(\?.*)?$/.exec(url);
-  if (profile !== null) return `/api/v2/profile${profile[1] ?? ''}`;
+  if (profile !== null) return `${PROFILE_PATH}${profile[1] ?? ''}`;
   const proxied = /^\/(?:telemetry\/proxy|evp_proxy\/v\d+)(\/.*)$/.exec(url);
   if (proxied !== null) return proxied[1] ?? '/';
   return /^\/v0\.\d\/traces$/.test(url) ? url : null;
@@ -151,7 +152,7 @@ export class AgentStandIn {
     const onward = request({
       ...this.#intake,
       method: 'POST',
-      path: DOGSTATSD_EVENTS_PATH,
+      path: EVENTS_PATH,
       headers: { Via: VIA, 'Content-Type': 'text/plain' },
       agent: false,
     });
@@ -160,9 +161,6 @@ export class AgentStandIn {
     onward.end(events.join('\n'));
   }
 }
-
-/** Path on which the intake gets DogStatsD events, in DogStatsD's own words. */
-const DOGSTATSD_EVENTS_PATH = '/dogstatsd/events';
 
 function answerJson(outgoing: ServerResponse, body: unknown): void {
   outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));

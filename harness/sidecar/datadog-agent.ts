@@ -16,8 +16,12 @@ const DUMMY_API_KEY = '0'.repeat(32);
 /** A name that never resolves (RFC 2606): what is not pointed at the harness goes nowhere. */
 const SITE = 'lastgasp.invalid';
 
-export function isDatadogAgent({ image }: ContainerSpec): boolean {
+export function isDatadogAgentImage(image: string): boolean {
   return AGENT_IMAGE.test(image);
+}
+
+export function isDatadogAgent({ image }: ContainerSpec): boolean {
+  return isDatadogAgentImage(image);
 }
 
 /** Keeps the genuine Agent where its image can be had, pointed at the intake; else puts a stand-in in its place. */

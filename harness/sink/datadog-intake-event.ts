@@ -6,8 +6,10 @@ const byteCount = z.int().nonnegative();
 /**
  * What the Datadog intake prints, one JSON object a line.
  *
- * `received` the whole body arrived, at `atMs`, and is in its file · `truncated` the connection broke off
- * before its end, or the intake was closed. A body that is whole as HTTP may still be no whole profile.
+ * `received` the whole body arrived, at `atMs`, is in its file, and was taken · `refused` it was not, for what a
+ * real intake would refuse it for, or because the intake was told to · `unanswered` the whole body arrived and was
+ * never answered, as the intake was told · `truncated` the connection broke off before its end, or the intake was
+ * closed. What was taken may still be no whole recording.
  */
 export const datadogIntakeEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -28,7 +30,11 @@ export const datadogIntakeEventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('request-end'),
     atMs: timeMs,
     request: z.int().positive(),
-    outcome: z.enum(['received', 'truncated']),
+    outcome: z.enum(['received', 'refused', 'unanswered', 'truncated']),
+    /** What was answered; `null` for nothing. */
+    httpStatus: z.int().nullable(),
+    /** Why it was not taken, in plain words; `null` for what was. */
+    reason: z.string().nullable(),
     receivedBytes: byteCount,
     /** SHA-256 of the bytes received, hexadecimal. */
     sha256: z.string(),

@@ -1,15 +1,15 @@
 /**
- * What a task takes for Datadog, as a program in a container on the trial's network: takes any request,
- * stores its body and says when the last byte was there. Judging what is in a body is not done here.
+ * What a task takes for Datadog, as a program in a container on the trial's network: stores what it is sent,
+ * says when the last byte was there, and refuses what a real intake would refuse. What a profile is worth is not
+ * decided here.
  *
  * Prints one {@link DatadogIntakeEvent} or {@link SinkEvent} a line. Needs nothing but Node.
  */
-import { createWriteStream } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { close, listen } from './http-listener.ts';
-import { BodyMeter } from './body-meter.ts';
+import type { DatadogIntakeFault } from './datadog-intake-fault.ts';
+import { takeRequest } from './datadog-request.ts';
 import type { DatadogIntakeEvent } from './datadog-intake-event.ts';
 import type { SinkEvent } from './sink-event.ts';
 
@@ -25,6 +25,8 @@ export interface DatadogIntakeServerOptions {
   /** Receives one file a body, those cut short too. */
   readonly directory: string;
   readonly clock: Clock;
+  /** How it is to fail at profiles; `null` for not at all. */
+  readonly fault: DatadogIntakeFault | null;
   readonly emit: (event: DatadogIntakeEvent | SinkEvent) => void;
 }
 
@@ -39,7 +41,9 @@ export function createDatadogIntakeServer(options: DatadogIntakeServerOptions): 
   let requests = 0;
   // A body may take longer than Node's five minutes for a request.
   const server = createServer({ requestTimeout: 0 }, (incoming, outgoing) => {
-    const taken = take({ incoming, outgoing, request: (requests += 1), ...options });
+    const request = (requests += 1);
+    options.emit({ kind: 'request-begin', atMs: options.clock.nowMs(), request, ...describe(incoming) });
+    const taken = takeRequest({ incoming, outgoing, request, ...options });
     underWay.add(taken);
     void taken.finally(() => underWay.delete(taken));
   });
@@ -50,59 +54,6 @@ export function createDatadogIntakeServer(options: DatadogIntakeServerOptions): 
       await Promise.all(underWay);
     },
   };
-}
-
-interface TakeOptions extends DatadogIntakeServerOptions {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-  readonly request: number;
-}
-
-/** Takes one request to its end, whole or not; never rejects. */
-async function take({ incoming, outgoing, request, directory, clock, emit }: TakeOptions): Promise<void> {
-  const meter = new BodyMeter({ clock, onProgress: () => undefined });
-  const name = `${String(request).padStart(6, '0')}.body`;
-  emit({ kind: 'request-begin', atMs: clock.nowMs(), request, ...describe(incoming) });
-  const file = createWriteStream(join(directory, name));
-  const stored = new Promise<void>((resolve, reject) => {
-    file.once('error', reject);
-    file.once('close', resolve);
-  });
-  stored.catch(() => incoming.resume());
-  incoming.on('data', (chunk: Buffer) => {
-    meter.add(chunk);
-    if (file.writable && !file.write(chunk)) {
-      incoming.pause();
-      file.once('drain', () => incoming.resume());
-    }
-  });
-  const outcome = await endOf(incoming);
-  const atMs = clock.nowMs();
-  try {
-    file.end();
-    await stored;
-  } catch (error) {
-    emit({
-      kind: 'failure',
-      atMs,
-      message: `the body of request ${request} was not stored: ${String(error)}`,
-    });
-    outgoing.writeHead(500).end();
-    return;
-  }
-  const body = meter.end();
-  emit({ kind: 'request-end', atMs, request, outcome, ...body, file: body.receivedBytes > 0 ? name : null });
-  // JSON of no content satisfies the Agent and the tracers on all their endpoints.
-  outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
-}
-
-async function endOf(incoming: IncomingMessage): Promise<'received' | 'truncated'> {
-  // A connection that breaks shows as 'close' without completion too.
-  incoming.on('error', () => undefined);
-  return new Promise((resolve) => {
-    incoming.once('end', () => resolve('received'));
-    incoming.once('close', () => resolve(incoming.complete ? 'received' : 'truncated'));
-  });
 }
 
 function describe({ method = '', url = '', headers, socket }: IncomingMessage): {
@@ -134,8 +85,9 @@ function print(event: DatadogIntakeEvent | SinkEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-async function main(): Promise<void> {
+async function main({ fault }: Pick<DatadogIntakeServerOptions, 'fault'>): Promise<void> {
   const intake = createDatadogIntakeServer({
+    fault,
     directory: BODIES_IN_CONTAINER,
     clock: monotonicClock,
     emit: print,
@@ -145,4 +97,7 @@ async function main(): Promise<void> {
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  const options: Pick<DatadogIntakeServerOptions, 'fault'> = JSON.parse(process.argv[2] ?? '{"fault":null}');
+  await main(options);
+}

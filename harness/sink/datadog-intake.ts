@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatadogIntakeFault } from './datadog-intake-fault.ts';
 import { datadogIntakeEventSchema, type DatadogIntakeEvent } from './datadog-intake-event.ts';
 import { BODIES_IN_CONTAINER, DATADOG_INTAKE_PORT } from './datadog-intake-server.ts';
 import type { SinkFailure } from './sink-event.ts';
@@ -11,6 +12,8 @@ export interface DatadogIntakeOptions {
   readonly place: SinkPlace;
   /** Directory on the host that receives the bodies; made if it is missing. */
   readonly bodiesDirectory: string;
+  /** How it is to fail at profiles. Default: not at all. */
+  readonly fault?: DatadogIntakeFault | null;
   /** Called for each event in the order in which the intake saw them; see {@link StartedDatadogIntake.settle}. */
   readonly onEvent: (event: DatadogIntakeEvent | SinkFailure) => void;
 }
@@ -21,12 +24,13 @@ export interface DatadogIntakeOptions {
  * @throws SinkError
  */
 export async function startDatadogIntake(options: DatadogIntakeOptions): Promise<StartedDatadogIntake> {
-  const { place, bodiesDirectory, onEvent } = options;
+  const { place, bodiesDirectory, fault = null, onEvent } = options;
   await mkdir(bodiesDirectory, { recursive: true });
   const program = await SinkProgram.start({
     place,
     alias: ALIAS,
     program: 'sink/datadog-intake-server.ts',
+    programOptions: { fault },
     bind: { source: bodiesDirectory, target: BODIES_IN_CONTAINER },
     what: 'the Datadog intake',
     schema: datadogIntakeEventSchema,

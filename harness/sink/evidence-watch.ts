@@ -1,10 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { BodyMeter } from './body-meter.ts';
+import { MultipartUpload, type MultipartUploads, type PartOutcome } from './multipart-upload.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import type { S3Operation } from './s3-operation.ts';
 
 /** Bytes of a CompleteMultipartUpload's answer that are read to tell an error from a result. */
 const ANSWER_BYTES_MAX = 65_536;
+/** Bytes of its request: S3 takes at most 10,000 parts, whose entries take some 150 bytes each. */
+const COMPLETION_BYTES_MAX = 4_194_304;
+const PART_NUMBER = /<PartNumber>\s*(\d+)\s*<\/PartNumber>/g;
 
 /** The server's answer to a request. */
 export interface Answer {
@@ -26,57 +30,87 @@ export interface EvidenceWatch {
 export interface WatchOptions {
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
-  /** Number of this request among those that bring evidence, from 1. */
-  readonly upload: number;
+  /** Gives each upload its number, from 1. */
+  readonly nextUpload: () => number;
+  readonly multiparts: MultipartUploads;
   readonly contentLengthBytes: number | null;
   readonly encoding: 'identity' | 'aws-chunked';
 }
 
-type Evidence = Exclude<S3Operation, { readonly kind: 'other' }>;
+type Operation<Kind extends S3Operation['kind']> = Extract<S3Operation, { readonly kind: Kind }>;
 
-export function watchEvidence(operation: Evidence, options: WatchOptions): EvidenceWatch {
-  return operation.kind === 'complete-multipart'
-    ? watchCompletion(operation, options)
-    : watchBody(operation, options);
+/** What to watch of a request; `undefined` for one that brings no evidence. */
+export function watchEvidence(operation: S3Operation, options: WatchOptions): EvidenceWatch | undefined {
+  switch (operation.kind) {
+    case 'put-object':
+      return watchObject(operation, options);
+    case 'upload-part':
+      return watchPart(operation, options);
+    case 'complete-multipart':
+      return watchCompletion(operation, options);
+    case 'abort-multipart':
+      return watchAbort(operation, options);
+    case 'other':
+      return undefined;
+  }
 }
 
-type Transfer = Exclude<Evidence, { readonly kind: 'complete-multipart' }>;
-type TransferOutcome = 'stored' | 'rejected' | 'aborted';
-
-function watchBody(operation: Transfer, options: WatchOptions): EvidenceWatch {
-  const { clock, emit, upload } = options;
-  const { bucket, key } = operation;
-  const isObject = operation.kind === 'put-object';
+function watchObject({ bucket, key }: Operation<'put-object'>, options: WatchOptions): EvidenceWatch {
+  const { clock, emit, contentLengthBytes, encoding } = options;
+  const upload = options.nextUpload();
   const meter = new BodyMeter({
     clock,
-    onProgress: (progress) => {
-      if (isObject) emit({ kind: 'upload-progress', upload, ...progress });
-    },
+    onProgress: (progress) => emit({ kind: 'upload-progress', upload, ...progress }),
   });
+  emit({ kind: 'upload-begin', atMs: clock.nowMs(), upload, bucket, key, contentLengthBytes, encoding });
+  return watchBody(meter, ({ outcome, httpStatus }) => {
+    const { sha256, ...body } = meter.end();
+    emit({
+      kind: 'upload-end',
+      atMs: clock.nowMs(),
+      upload,
+      bucket,
+      key,
+      outcome: outcome === 'accepted' ? 'durable' : outcome,
+      httpStatus,
+      ...body,
+      pieces: [{ receivedBytes: body.receivedBytes, sha256 }],
+    });
+  });
+}
+
+function watchPart(operation: Operation<'upload-part'>, options: WatchOptions): EvidenceWatch {
+  const { bucket, key, uploadId, partNumber } = operation;
+  const { clock, emit, multiparts, nextUpload } = options;
+  const multipart = multiparts.of(
+    uploadId,
+    () => new MultipartUpload({ upload: nextUpload(), bucket, key, clock, emit }),
+  );
+  const meter = new BodyMeter({ clock, onProgress: () => undefined });
+  return watchBody(meter, ({ outcome, httpStatus }) =>
+    multipart.partEnded({ partNumber, outcome, httpStatus, body: meter.end() }),
+  );
+}
+
+interface BodyEnd {
+  readonly outcome: PartOutcome;
+  readonly httpStatus: number | null;
+}
+
+function watchBody(meter: BodyMeter, onEnd: (end: BodyEnd) => void): EvidenceWatch {
   let isOver = false;
-  const end = (outcome: TransferOutcome, httpStatus: number | null): void => {
+  const end = (outcome: PartOutcome, httpStatus: number | null): void => {
     if (isOver) return;
     isOver = true;
-    const facts = { atMs: clock.nowMs(), upload, bucket, key, httpStatus, ...meter.end() };
-    if (operation.kind === 'upload-part') {
-      const { uploadId, partNumber } = operation;
-      const ofPart = outcome === 'stored' ? 'accepted' : outcome;
-      emit({ kind: 'part-end', ...facts, uploadId, partNumber, outcome: ofPart });
-    } else {
-      emit({ kind: 'upload-end', ...facts, outcome: outcome === 'stored' ? 'durable' : outcome });
-    }
+    onEnd({ outcome, httpStatus });
   };
-  if (isObject) {
-    const { contentLengthBytes, encoding } = options;
-    emit({ kind: 'upload-begin', atMs: clock.nowMs(), upload, bucket, key, contentLengthBytes, encoding });
-  }
   return {
     onBody: (chunk) => {
       if (!isOver) meter.add(chunk);
     },
     onAnswer: ({ httpStatus, bodyWasWhole }) => {
       if (!isSuccess(httpStatus)) end('rejected', httpStatus);
-      else end(bodyWasWhole ? 'stored' : 'aborted', httpStatus);
+      else end(bodyWasWhole ? 'accepted' : 'aborted', httpStatus);
     },
     onAnswerBody: () => undefined,
     onAnswerEnd: () => undefined,
@@ -86,31 +120,65 @@ function watchBody(operation: Transfer, options: WatchOptions): EvidenceWatch {
 
 /** S3 may answer 200 to a completion and report a failure in the body (CompleteMultipartUpload, API reference). */
 function watchCompletion(
-  { bucket, key, uploadId }: Extract<Evidence, { readonly kind: 'complete-multipart' }>,
-  { clock, emit }: WatchOptions,
+  { uploadId }: Operation<'complete-multipart'>,
+  { multiparts }: WatchOptions,
 ): EvidenceWatch {
+  const request = new BoundedText(COMPLETION_BYTES_MAX);
+  const answer = new BoundedText(ANSWER_BYTES_MAX);
+  let httpStatus: number | null = null;
   let isOver = false;
-  let status: number | null = null;
-  let answer = Buffer.alloc(0);
-  const end = (outcome: 'durable' | 'rejected'): void => {
+  const end = (isStored: boolean): void => {
     if (isOver) return;
     isOver = true;
-    emit({ kind: 'multipart-end', atMs: clock.nowMs(), bucket, key, uploadId, outcome, httpStatus: status });
+    const partNumbers = [...request.text.matchAll(PART_NUMBER)].map(([, digits]) => Number(digits));
+    multiparts.known(uploadId)?.completed({ partNumbers, isStored, httpStatus });
   };
+  return {
+    onBody: (chunk) => request.add(chunk),
+    onAnswer: (given) => {
+      httpStatus = given.httpStatus;
+    },
+    onAnswerBody: (chunk) => answer.add(chunk),
+    onAnswerEnd: () => {
+      const isResult =
+        answer.text.includes('<CompleteMultipartUploadResult') && !answer.text.includes('<Error>');
+      end(httpStatus !== null && isSuccess(httpStatus) && isResult);
+    },
+    onUnanswered: () => end(false),
+  };
+}
+
+function watchAbort({ uploadId }: Operation<'abort-multipart'>, { multiparts }: WatchOptions): EvidenceWatch {
   return {
     onBody: () => undefined,
     onAnswer: ({ httpStatus }) => {
-      status = httpStatus;
+      if (isSuccess(httpStatus)) multiparts.known(uploadId)?.giveUp();
     },
-    onAnswerBody: (chunk) => {
-      if (answer.length < ANSWER_BYTES_MAX) answer = Buffer.concat([answer, chunk]);
-    },
-    onAnswerEnd: () => {
-      const isResult = answer.includes('<CompleteMultipartUploadResult') && !answer.includes('<Error>');
-      end(status !== null && isSuccess(status) && isResult ? 'durable' : 'rejected');
-    },
-    onUnanswered: () => end('rejected'),
+    onAnswerBody: () => undefined,
+    onAnswerEnd: () => undefined,
+    onUnanswered: () => undefined,
   };
+}
+
+/** The beginning of a body. */
+class BoundedText {
+  readonly #bytesMax: number;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  add(chunk: Buffer): void {
+    if (this.#bytes >= this.#bytesMax) return;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
 }
 
 function isSuccess(httpStatus: number): boolean {

@@ -6,22 +6,24 @@ const byteCount = z.int().nonnegative();
 const httpStatus = z.int().nullable();
 const object = { bucket: z.string(), key: z.string() };
 
-/** What the proxy saw of one request body. */
-const body = {
-  receivedBytes: byteCount,
-  /** SHA-256 of the bytes received, hexadecimal. */
-  sha256: z.string(),
-  firstByteAtMs: timeMs.nullable(),
-  lastByteAtMs: timeMs.nullable(),
-};
+/** A stretch of an object as it arrived: all of it by a single PUT, or one part of a multipart upload. */
+const pieceSchema = z
+  .strictObject({
+    receivedBytes: byteCount,
+    /** SHA-256 of the bytes received, hexadecimal. */
+    sha256: z.string(),
+  })
+  .readonly();
+
+export type UploadPiece = z.infer<typeof pieceSchema>;
 
 /**
  * What the object store's proxy prints, one JSON object a line.
  *
- * `durable` the whole body arrived and the server answered 2xx to it, at `atMs` · `rejected` the server
- * refused, or (`httpStatus` null) could not be asked · `aborted` it ended before the server had answered
- * to the whole body.
- * A part of a multipart upload is never durable: only its `multipart-end` is.
+ * An upload is one object on its way, by a single PUT or in parts. `durable` every byte of it had arrived
+ * and the server had answered 2xx, at `atMs` · `rejected` the server refused, or (`httpStatus` null) could
+ * not be asked · `aborted` it ended before the server had answered to the whole of it. A multipart upload
+ * that nobody completed ends with the proxy, at the time of its last byte.
  */
 export const objectStoreEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready'), atMs: timeMs }),
@@ -47,26 +49,11 @@ export const objectStoreEventSchema = z.discriminatedUnion('kind', [
     ...object,
     outcome: z.enum(['durable', 'rejected', 'aborted']),
     httpStatus,
-    ...body,
-  }),
-  z.strictObject({
-    kind: z.literal('part-end'),
-    atMs: timeMs,
-    upload: z.int(),
-    ...object,
-    uploadId: z.string(),
-    partNumber: z.int(),
-    outcome: z.enum(['accepted', 'rejected', 'aborted']),
-    httpStatus,
-    ...body,
-  }),
-  z.strictObject({
-    kind: z.literal('multipart-end'),
-    atMs: timeMs,
-    ...object,
-    uploadId: z.string(),
-    outcome: z.enum(['durable', 'rejected']),
-    httpStatus,
+    receivedBytes: byteCount,
+    firstByteAtMs: timeMs.nullable(),
+    lastByteAtMs: timeMs.nullable(),
+    /** In the order in which they make up the object. */
+    pieces: z.array(pieceSchema).readonly(),
   }),
   /** The sink itself failed; what it saw of the trial is no longer trustworthy. */
   z.strictObject({ kind: z.literal('failure'), atMs: timeMs, message: z.string() }),

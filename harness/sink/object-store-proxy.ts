@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { close, listen } from './http-listener.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
+import { MultipartUploads } from './multipart-upload.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import {
   type ObjectStoreSession,
@@ -51,17 +52,21 @@ export interface ObjectStoreProxy extends AsyncDisposable {
 /** A proxy that is not listening yet. Disposing it ends what is under way as `aborted`. */
 export function createObjectStoreProxy(options: ObjectStoreProxyOptions): ObjectStoreProxy {
   const exchanges = new Set<ProxyExchange>();
+  const multiparts = new MultipartUploads();
   let uploads = 0;
+  const nextUpload = (): number => (uploads += 1);
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const operation = s3Operation({
       method: incoming.method ?? '',
       url: incoming.url ?? '',
       isCopy: 'x-amz-copy-source' in incoming.headers,
     });
-    const watch =
-      operation.kind === 'other'
-        ? undefined
-        : watchEvidence(operation, { ...options, ...describeBody(incoming), upload: (uploads += 1) });
+    const watch = watchEvidence(operation, {
+      ...options,
+      ...describeBody(incoming),
+      nextUpload,
+      multiparts,
+    });
     const refusal = refusalOf(
       { url: incoming.url ?? '', headers: incoming.headers },
       { session: options.session, nowMs: options.clock.nowMs() },
@@ -92,6 +97,7 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
     listen: (port, host) => listen(server, port, host),
     async [Symbol.asyncDispose]() {
       for (const exchange of exchanges) exchange.abort();
+      multiparts.giveUpAll();
       await close(server);
     },
   };

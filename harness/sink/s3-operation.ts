@@ -14,6 +14,12 @@ export type S3Operation =
       readonly key: string;
       readonly uploadId: string;
     }
+  | {
+      readonly kind: 'abort-multipart';
+      readonly bucket: string;
+      readonly key: string;
+      readonly uploadId: string;
+    }
   | { readonly kind: 'other' };
 
 export interface S3RequestLine {
@@ -24,7 +30,7 @@ export interface S3RequestLine {
   readonly isCopy: boolean;
 }
 
-/** Tells by method and query (Amazon S3 API reference: PutObject, UploadPart, CompleteMultipartUpload). */
+/** Tells by method and query (Amazon S3 API reference: PutObject, UploadPart, CompleteMultipartUpload, AbortMultipartUpload). */
 export function s3Operation({ method, url, isCopy }: S3RequestLine): S3Operation {
   const queryAt = url.indexOf('?');
   const path = queryAt === -1 ? url : url.slice(0, queryAt);
@@ -38,6 +44,7 @@ export function s3Operation({ method, url, isCopy }: S3RequestLine): S3Operation
       : { kind: 'other' };
   }
   if (method === 'POST') return { kind: 'complete-multipart', bucket, key, uploadId };
+  if (method === 'DELETE') return { kind: 'abort-multipart', bucket, key, uploadId };
   const partNumber = Number(query.get('partNumber'));
   return method === 'PUT' && Number.isInteger(partNumber) && partNumber >= 1
     ? { kind: 'upload-part', bucket, key, uploadId, partNumber }

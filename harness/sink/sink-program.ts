@@ -34,8 +34,10 @@ export interface SinkProgramOptions<Event> extends SinkLogOptions<Event> {
   readonly alias: string;
   /** Path of the program below `harness/`. */
   readonly program: string;
-  /** A directory of the host that the program writes to, if any. */
-  readonly bind?: { readonly source: string; readonly target: string };
+  /** What it is told, as JSON in its first argument. Default: nothing. */
+  readonly programOptions?: unknown;
+  /** A directory of the host, or a volume, that the program works on, if any. Default mode `rw`. */
+  readonly bind?: { readonly source: string; readonly target: string; readonly mode?: 'ro' | 'rw' };
 }
 
 /**
@@ -83,12 +85,12 @@ export class SinkProgram implements AsyncDisposable {
   }
 
   static async #start<Event>(options: SinkProgramOptions<Event>): Promise<SinkProgram> {
-    const { place, alias, program, bind } = options;
+    const { place, alias, program, programOptions, bind } = options;
     const container = await new SideContainer(place.nodeImage, place.labels)
       .asHostUser()
       .withNetworkAs(place.network, alias)
       .withBindMounts(bind === undefined ? [] : [bind])
-      .withHarnessProgram(program)
+      .withHarnessProgram(program, ...(programOptions === undefined ? [] : [JSON.stringify(programOptions)]))
       .start();
     const log = new SinkLog(options);
     const sink = new SinkProgram({
@@ -105,6 +107,10 @@ export class SinkProgram implements AsyncDisposable {
       await sink[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  get containerId(): string {
+    return this.#container.getId();
   }
 
   /**

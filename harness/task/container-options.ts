@@ -3,6 +3,7 @@ import type Dockerode from 'dockerode';
 import type { Labels } from '../engine/labels.ts';
 import type { StorageVolumes } from './ephemeral-storage.ts';
 import { ulimitsWithin, type OpenFilesLimit } from './open-files.ts';
+import type { WriteLimit } from './loop-disk.ts';
 import { TEMPORARY_DIRECTORY } from './storage-layout.ts';
 import type { TaskCgroup } from './task-cgroup.ts';
 import { javaToolOptions } from './definition/java-tool-options.ts';
@@ -20,6 +21,12 @@ const JAVA_TOOL_OPTIONS = 'JAVA_TOOL_OPTIONS';
 /** Bind mounts and a log driver that no definition names. */
 export type EngineAddition = Pick<Dockerode.HostConfig, 'Binds' | 'LogConfig'>;
 
+/** A volume of the engine outside of the task's storage. */
+export interface FileSystemVolume {
+  readonly volume: string;
+  readonly writeLimit: WriteLimit | null;
+}
+
 /** Where a container of a task is put. */
 export interface Placement {
   /** Name of the container on the engine. */
@@ -31,6 +38,8 @@ export interface Placement {
   readonly sharesProcesses: boolean;
   readonly cgroup: Pick<TaskCgroup, 'hostConfig' | 'view'>;
   readonly storage: StorageVolumes;
+  /** What stands for the task's file systems that outlive it, by name of the volume. */
+  readonly fileSystems: ReadonlyMap<string, FileSystemVolume>;
   readonly openFiles: OpenFilesLimit;
   /** Paths that the image declares as `VOLUME`. */
   readonly imageVolumes: readonly string[];
@@ -98,6 +107,7 @@ function hostConfigOf(spec: ContainerSpec, placement: Placement): Dockerode.Host
     NetworkMode: namespace,
     ...(placement.sharesProcesses ? { PidMode: namespace } : {}),
     Mounts: mountsOf(spec, placement),
+    BlkioDeviceWriteBps: writeLimitsOf(spec, placement),
     VolumesFrom: spec.volumesFrom.map(
       ({ containerName, readOnly }) =>
         `${placement.containerNameOf(containerName)}:${readOnly ? 'ro' : 'rw'}`,
@@ -124,13 +134,21 @@ function memoryOf({ memoryMiB, memoryReservationMiB }: ContainerSpec, { cgroup }
   };
 }
 
+function writeLimitsOf(spec: ContainerSpec, { storage, fileSystems }: Placement): WriteLimit[] {
+  const mounted = spec.mountPoints.flatMap(({ volume }) => fileSystems.get(volume)?.writeLimit ?? []);
+  return [...(storage.writeLimit === null ? [] : [storage.writeLimit]), ...mounted];
+}
+
 /**
  * A volume takes over what the image has at its path only where the image declares a `VOLUME` there; it
  * is empty, root's and of mode 0755 otherwise (D), which keeps a JVM of another user from writing to it.
  */
-function mountsOf(spec: ContainerSpec, { storage, imageVolumes }: Placement): Dockerode.MountSettings[] {
+function mountsOf(
+  spec: ContainerSpec,
+  { storage, fileSystems, imageVolumes }: Placement,
+): Dockerode.MountSettings[] {
   const declared = spec.mountPoints.map(({ volume, containerPath, readOnly }) => {
-    const source = storage.volumes.get(volume);
+    const source = storage.volumes.get(volume) ?? fileSystems.get(volume)?.volume;
     assert(source !== undefined, `container ${spec.name} mounts volume ${volume} of the task`);
     return mountOf({ source, target: containerPath, readOnly, copies: imageVolumes.includes(containerPath) });
   });

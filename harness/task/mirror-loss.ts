@@ -13,6 +13,8 @@ export type MirrorLoss =
   | { readonly kind: 'limit'; readonly of: 'memory' | 'cpu' | 'cpuset' }
   /** The task's volumes are not on a disk of its own. */
   | { readonly kind: 'disk-size'; readonly reason: string }
+  /** What a container writes is as fast as the engine's machine takes it. */
+  | { readonly kind: 'disk-speed'; readonly reason: string }
   /** Nobody can be asked whom the kernel killed. */
   | { readonly kind: 'kernel-log'; readonly reason: string };
 
@@ -25,6 +27,8 @@ export function lossNote(loss: MirrorLoss): string {
       return LIMIT_NOTES[loss.of];
     case 'disk-size':
       return `The size of the task's ephemeral storage is not enforced, nor its use known to the metadata endpoint: ${loss.reason}`;
+    case 'disk-speed':
+      return `Nothing limits how fast a container writes, whatever is configured or modelled: ${loss.reason}`;
     case 'kernel-log':
       return `Whom the kernel kills for memory is known from the engine's word alone (witness ambiguous), not from the kernel's log: ${loss.reason}`;
   }

@@ -90,8 +90,10 @@ export interface TaskSpec {
   readonly ephemeralStorageGiB: number;
   /** `pidMode: "task"`: the containers share one process namespace. */
   readonly sharesProcesses: boolean;
-  /** Names of the task's volumes, all on its ephemeral storage. */
+  /** Names of the task's volumes on its ephemeral storage. */
   readonly volumes: readonly string[];
+  /** Names of the task's volumes that are file systems of their own (EFS) and outlive it. */
+  readonly fileSystems: readonly string[];
   /** In the order of the definition. */
   readonly containers: readonly ContainerSpec[];
 }

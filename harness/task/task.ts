@@ -5,7 +5,13 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { Labels } from '../engine/labels.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { scaledHealthCheck } from './container-health.ts';
-import { containerCreateOptions, type EngineAddition, type Placement } from './container-options.ts';
+import {
+  containerCreateOptions,
+  type EngineAddition,
+  type FileSystemVolume,
+  type Placement,
+} from './container-options.ts';
+import { DISK_MODEL_NOTE, type DiskSpeed } from './disk-speed.ts';
 import { EphemeralStorage } from './ephemeral-storage.ts';
 import type { RoleCredentials } from './metadata/role-credentials.ts';
 import { startTaskEndpoints, type TaskEndpoints } from './metadata/task-endpoints.ts';
@@ -41,6 +47,10 @@ export interface TaskOptions {
   readonly credentials: RoleCredentials;
   /** By container; most have none. */
   readonly engineAdditions: Readonly<Record<string, EngineAddition>>;
+  /** What stands for the task's file systems, by name of the volume; they outlive the task. */
+  readonly fileSystems: ReadonlyMap<string, FileSystemVolume>;
+  /** How fast each container may write to the task's disk; `null` as fast as the engine's machine. */
+  readonly diskSpeed: DiskSpeed | null;
   readonly timeline: Timeline;
   readonly clock: Clock;
   /** Divides the mirror's clocks. */
@@ -70,6 +80,7 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
       name: `${name}-ephemeral`,
       labels,
       sizeGiB: spec.ephemeralStorageGiB,
+      writeMiBPerSecond: options.diskSpeed?.mibPerSecond ?? null,
       layout: storageLayout(spec),
     }),
   );
@@ -87,7 +98,12 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
     containers: pairs(spec.containers, containers),
     networkContainerId: pause.id,
     address: pause.address,
-    fidelityNotes: [...cgroup.fidelityNotes, ...storage.fidelityNotes, ...openFiles.fidelityNotes],
+    fidelityNotes: [
+      ...cgroup.fidelityNotes,
+      ...storage.fidelityNotes,
+      ...(options.diskSpeed?.model == null ? [] : [DISK_MODEL_NOTE]),
+      ...openFiles.fidelityNotes,
+    ],
     readMemory: () => cgroup.readMemory(),
     timeline: options.timeline,
     clock: options.clock,
@@ -124,6 +140,7 @@ async function createContainer(
       { ...spec, healthCheck: healthCheck === null ? null : scaledHealthCheck(healthCheck, timeScale) },
       {
         ...placement,
+        fileSystems: options.fileSystems,
         name: containerNameOf(spec.name),
         labels,
         sharesProcesses: options.spec.sharesProcesses,

@@ -27,7 +27,7 @@ const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
 const DUMP_FAILED = /^(Unable to create .+: .+|Dump file is incomplete: .+)$/;
 const DUMP_END = /^Heap dump file created \[(\d+) bytes in /;
 const HOOK_BEGIN = /^#\s+Executing \/bin\/sh -c "(.+)"\.\.\.$/;
-const HOOK_END = /^dump\.sh: end exit=(\d+)\b/;
+const HOOK_END = /^(?:dump|histogram)\.sh: end exit=(\d+)\b/;
 /** `-Xlog:gc` on stdout: `[4.2s][info][gc] GC(7) Pause Full (Ergonomics) 41M->40M(42M) 146.312ms`. */
 const FULL_COLLECTION =
   /^(?:\[[^\]]*\])*\[gc\s*\] GC\(\d+\) Pause Full \(.+\) (\d+)M->(\d+)M\((\d+)M\) ([\d.]+)ms$/;
@@ -35,6 +35,10 @@ const FULL_COLLECTION =
 const CRASH_REPORT = /^# (\/\S.*)$/;
 /** `jfr/recorder/repository/jfrEmergencyDump.cpp`. */
 const CRASH_RECORDING = /^# JFR recording file will be written\. Location: (.+)$/;
+
+/** dd-java-agent, `StatusLogger`: JSON of its configuration on one line, once at its start. */
+const TRACER_VERSION = /\bDATADOG TRACER CONFIGURATION \{"version":"([^"~]+)/;
+const TRACER_RUNTIME_ID = /"runtime_id":"([0-9a-f-]{36})"/;
 
 /**
  * The JVM's words when it refuses its flags or their values and exits before running anything: on
@@ -47,7 +51,7 @@ const REFUSAL =
 export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | undefined {
   const line = text.trimEnd();
   if (stream === 'stderr') {
-    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line);
+    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line) ?? tracerFact(line);
   }
   return (
     witnessFact(line) ??
@@ -75,6 +79,14 @@ function witnessFact(line: string): TimelineFact | undefined {
   return handled === undefined
     ? { kind: 'oom', oomType, witness: 'sample', detail: line }
     : { kind: 'oom-handled', oomType, detail: line };
+}
+
+function tracerFact(line: string): TimelineFact | undefined {
+  const version = TRACER_VERSION.exec(line)?.[1];
+  const runtimeId = TRACER_RUNTIME_ID.exec(line)?.[1];
+  return version === undefined || runtimeId === undefined
+    ? undefined
+    : { kind: 'tracer-started', runtimeId, version };
 }
 
 function threadRefusal(line: string): TimelineFact | undefined {

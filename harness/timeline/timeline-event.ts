@@ -14,6 +14,7 @@ export type EventSource =
   | 'prober'
   | 'load'
   | 'object-store'
+  | 'file-watch'
   | 'datadog-intake'
   | 'kernel';
 
@@ -90,9 +91,13 @@ export type TimelineFact =
       readonly outcome: 'durable' | 'rejected' | 'aborted';
       readonly receivedBytes: number;
       readonly httpStatus: number | null;
-      /** SHA-256 of the bytes received, hexadecimal. */
-      readonly sha256: string;
+      /** What the object is made up of: one by a single PUT, the parts of a multipart upload; SHA-256 is hexadecimal. */
+      readonly pieces: readonly { readonly receivedBytes: number; readonly sha256: string }[];
     }
+  /** The last byte of an upload had arrived; whether it was the last there is only the server's answer tells. */
+  | { readonly kind: 'upload-received'; readonly upload: number }
+  /** A file on a file system that outlives the task had this size, and another one before. */
+  | { readonly kind: 'file-written'; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: 'probe'; readonly healthy: boolean; readonly detail: string }
   | { readonly kind: 'target-health'; readonly health: TargetHealth; readonly reason: string }
   | { readonly kind: 'replacement-healthy' }
@@ -110,6 +115,8 @@ export type TimelineFact =
     }
   /** The kernel killed a process of this container for its memory; of the service it is an `oom` too. */
   | { readonly kind: 'kernel-kill'; readonly container: string; readonly witness: 'kernel' | 'ambiguous' }
+  /** The kernel killed a process of this container, but not its first: the container went on. When is not known. */
+  | { readonly kind: 'child-killed'; readonly container: string }
   | { readonly kind: 'task-stopped'; readonly stopCode: StopCode; readonly stoppedReason: string }
   /** The kernel's figures of the task's containers together (`TaskMemory`), read once they have ended. */
   | {
@@ -135,11 +142,16 @@ export type TimelineFact =
   | {
       readonly kind: 'intake-request-end';
       readonly request: number;
-      readonly outcome: 'received' | 'truncated';
+      readonly outcome: 'received' | 'refused' | 'unanswered' | 'truncated';
+      readonly httpStatus: number | null;
       readonly receivedBytes: number;
       /** SHA-256 of the bytes received, hexadecimal. */
       readonly sha256: string;
     }
+  /** The intake has taken a profile to its last byte and accepted it; what is in it is another question. */
+  | { readonly kind: 'profile-received'; readonly request: number }
+  /** The Datadog tracer says which JVM it is in, in its start-up log. */
+  | { readonly kind: 'tracer-started'; readonly runtimeId: string; readonly version: string }
   | {
       /** The load of one interval, from `atMs` on, by when its requests ended; those that only ask how far it is are left out. */
       readonly kind: 'load-interval';

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { collectArtefacts } from '../artefact/collect-artefacts.ts';
 import type { EvidenceSource } from '../capture/capture-path.ts';
 import type { StartedLoad } from '../load/k6.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
+import type { ContainerFiles } from '../task/container-files.ts';
 import { describeTask } from '../task/describe-tasks.ts';
 import { killWitness, readKernelKills, type KernelKills, type KillWitness } from '../task/kernel-kill.ts';
 import type { StoppedTask } from '../task/stopped-task.ts';
@@ -13,6 +15,8 @@ import type { Conduct, ConductOptions } from './conduct-trial.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 
+/** Folder of a trial with what was found on file systems that outlive the task. */
+export const SHARED_FILES_FOLDER = 'shared-files';
 /** Milliseconds between SIGTERM and SIGKILL for a task whose trial has already failed. */
 const GIVEN_UP_STOP_TIMEOUT_MS = 1000;
 const GIVEN_UP: StopRequest = { stopCode: 'UserInitiated', stoppedReason: 'lastgasp gave up on the trial' };
@@ -39,16 +43,17 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   if (memory !== null) timeline.record({ kind: 'task-memory', ...memory });
   const kernelKills = await readKernelKills(context.host);
   const witness = witnessFrom(kernelKills, options);
-  recordKernelKills(stopped, witness, timeline);
+  recordKernelKills({ stopped, witness, kernelKills, options });
   const end = recordEnd({ stopped, witness, timeline, ...context.task });
   await trial.loadBalancer[Symbol.asyncDispose]();
   const loadFailure = await concludeLoad(options);
   await trial.store.settle();
+  await trial.fileSystems.settle();
   await trial.sidecars.settle();
   job.onPhase('judging');
   const disk = stopped.filesOf(context.task.serviceContainer);
   const readDump = dumpReader(disk);
-  const facts = await collectFacts(options, readDump);
+  const facts = await collectFacts(options, { disk, readDump });
   const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
   await stopped[Symbol.asyncDispose]();
   timeline.record({ kind: 'volume-destroyed' });
@@ -60,10 +65,12 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   });
   const fidelityNotes = [
     ...trial.task.fidelityNotes,
+    ...trial.fileSystems.fidelityNotes,
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
   ];
-  return { end, description, failure: failure ?? loadFailure, facts, artefacts, fidelityNotes };
+  const { models } = trial;
+  return { end, description, failure: failure ?? loadFailure, facts, artefacts, models, fidelityNotes };
 }
 
 type Witness = (container: string) => KillWitness | null;
@@ -91,15 +98,25 @@ function recordEnd({ stopped, witness, timeline, serviceContainer }: EndOptions)
   return { ...stopped.request, app, appEndedAtMs: appExit.atMs, stoppedAtMs: taskStopped.atMs };
 }
 
-/** Names every container that the kernel killed, the service or another. */
-function recordKernelKills({ exits }: StoppedTask, witness: Witness, timeline: Timeline): void {
-  for (const { container } of exits) {
+interface KillRecording {
+  readonly stopped: StoppedTask;
+  readonly witness: Witness;
+  readonly kernelKills: KernelKills;
+  readonly options: ConcludeOptions;
+}
+
+/** Names every container that the kernel killed, or a process in it, the service or another. */
+function recordKernelKills({ stopped, witness, kernelKills, options }: KillRecording): void {
+  const { timeline, trial } = options;
+  for (const { container } of stopped.exits) {
     const exit = eventsOfKind(timeline.events, 'container-exited').findLast(
       (event) => event.container === container,
     );
+    if (exit === undefined) continue;
     const killedBy = witness(container);
-    if (exit === undefined || killedBy === null) continue;
-    timeline.recordFrom(exit, { kind: 'kernel-kill', container, witness: killedBy });
+    const isVictim = kernelKills.victims.includes(trial.task.containerIds.get(container) ?? '');
+    if (killedBy !== null) timeline.recordFrom(exit, { kind: 'kernel-kill', container, witness: killedBy });
+    else if (isVictim) timeline.recordFrom(exit, { kind: 'child-killed', container });
   }
 }
 
@@ -154,14 +171,24 @@ function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd |
 
 /** A path whose facts cannot be taken is judged without them: a finding, not a crash. */
 async function collectFacts(
-  { job, trial }: ConcludeOptions,
-  readTaskDump: EvidenceSource['readTaskDump'],
+  { job, context, trial, timeline }: ConcludeOptions,
+  { disk, readDump }: { readonly disk: ContainerFiles; readonly readDump: EvidenceSource['readTaskDump'] },
 ): Promise<Readonly<Record<string, unknown>>> {
   const source: EvidenceSource = {
     culprit: job.scenario.culprit,
     oomType: job.scenario.oomType,
-    readTaskDump,
-    objectFile: (key) => trial.store.objectFile(key),
+    events: timeline.events,
+    readTaskDump: readDump,
+    readTaskFile: (path, consume) => disk.read(path, consume),
+    objectFile: async (key) => trial.store.objectFile(key),
+    sharedFile: async (path) => {
+      const copy = join(job.directory, SHARED_FILES_FOLDER, path);
+      await trial.fileSystems.copyFile(path, copy);
+      return copy;
+    },
+    intakeRequests: () => trial.sidecars.intakeRequests(),
+    serviceContainer: context.task.serviceContainer,
+    config: context.config,
   };
   const facts: Record<string, unknown> = {};
   for (const path of job.capturePaths) {

@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels } from '../engine/labels.ts';
-import { LoadControl } from '../load/load-control.ts';
+import type { LoadControl } from '../load/load-control.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
-import { firstOfKind, type Timeline } from '../timeline/timeline.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
 import { concludeTrial } from './conclude-trial.ts';
-import { driveTask, oomWithinMs } from './drive-task.ts';
+import { driveTask } from './drive-task.ts';
 import { startTrial, type StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
+import { oomWithinMs, startLoadControl } from './wanted-oom.ts';
 
 /** Folder of a trial with k6's results. */
 const LOAD_FOLDER = 'load';
@@ -19,7 +20,7 @@ const LOAD_FOLDER = 'load';
 /** The parts of the evidence that come from the task. */
 export type Conduct = Pick<
   TrialEvidence,
-  'end' | 'description' | 'failure' | 'facts' | 'artefacts' | 'fidelityNotes'
+  'end' | 'description' | 'failure' | 'facts' | 'artefacts' | 'models' | 'fidelityNotes'
 >;
 
 export interface ConductOptions {
@@ -40,7 +41,7 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
     await using loads = new AsyncDisposableStack();
     let load: StartedLoad | null = null;
     const ending = await drive(options, trial, async () => {
-      const control = loads.use(await startControl(options, trial));
+      const control = loads.use(await startLoadControl({ ...options, trial }));
       load = loads.use(await startTrialLoad(options, { trial, control }));
       return load;
     });
@@ -52,6 +53,7 @@ export async function conductTrial(options: ConductOptions): Promise<Conduct> {
       failure: failureOf(error, options.context),
       facts: {},
       artefacts: null,
+      models: [],
       fidelityNotes: [],
     };
   }
@@ -92,26 +94,6 @@ async function startTrialLoad(
     labels: trialLabels(context.identity, planned.id),
     signal: context.signal,
   });
-}
-
-/** `null` for a load that reaches the OOM when it does. */
-async function startControl(
-  { job, context, timeline }: ConductOptions,
-  { task }: StartedTrial,
-): Promise<LoadControl | null> {
-  const { oomAfterMs } = context;
-  const ready = firstOfKind(timeline.events, 'ready');
-  if (oomAfterMs === null || ready === undefined) return null;
-  const control = await LoadControl.start({
-    docker: context.docker,
-    nodeImage: context.images.node,
-    networkContainerId: task.networkContainerId,
-    labels: trialLabels(context.identity, job.planned.id),
-    onFailure: (message) => timeline.record({ kind: 'observer-failed', message }),
-  });
-  const wanted = timeline.record({ kind: 'oom-wanted' }, ready.atMs + oomAfterMs);
-  control.wantOomAt(timeline.engineTimeMs(wanted));
-  return control;
 }
 
 function failureOf(error: unknown, { signal }: TrialContext): TrialFailure {

@@ -7,12 +7,13 @@ import type { AppLog } from './app-log.ts';
 import type { StartedTrial } from './started-trial.ts';
 import { superviseTask, type Ending } from './supervision.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
+import { oomWithinMs } from './wanted-oom.ts';
 
 /** A JVM with an agent takes 13 s to start on a quarter of a vCPU; three minutes is a service that does not start. */
 const READY_TIMEOUT_MS = 180_000;
 
 export interface DriveOptions {
-  readonly job: Pick<TrialJob, 'scenario' | 'onPhase'>;
+  readonly job: Pick<TrialJob, 'scenario' | 'planned' | 'onPhase'>;
   readonly context: Pick<TrialContext, 'clocks' | 'config' | 'oomAfterMs' | 'signal'>;
   readonly timeline: Timeline;
   readonly appLog: AppLog;
@@ -38,14 +39,6 @@ export async function driveTask(options: DriveOptions): Promise<Ending> {
     loadEnded: load.ended,
     signal: context.signal,
   });
-}
-
-/** Milliseconds of load within which the OOM must come: a load that is held below it takes that much longer. */
-export function oomWithinMs(
-  { scenario }: Pick<TrialJob, 'scenario'>,
-  { oomAfterMs }: Pick<TrialContext, 'oomAfterMs'>,
-): number {
-  return scenario.oomWithinSeconds * 1000 + (oomAfterMs ?? 0);
 }
 
 async function waitUntilReady({

@@ -37,9 +37,9 @@ export async function runTrial(
   await using logs = new LogCollectorFiles(job.directory);
   const conduct = await conductTrial({ job, context, timeline, appLog: new AppLog(timeline), logs });
   const after = await measureClockOffset(docker, clock);
-  const { id, scenario, jdk, flagSet, taskSize, phase } = job.planned;
+  const { id, scenario, jdk, flagSet, taskSize, phase, timing } = job.planned;
   return {
-    trial: { id, scenario, jdk, flagSet, taskSize, phase },
+    trial: { id, scenario, jdk, flagSet, taskSize, phase, timing },
     startedAtMs,
     timeScale: context.timeScale,
     fingerprint: job.fingerprint,

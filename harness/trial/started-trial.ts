@@ -2,8 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels, type Labels } from '../engine/labels.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
+import { withJavaAgent } from '../sidecar/datadog-java-agent.ts';
+import type { PointedTask } from '../sidecar/point-at-harness.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
-import { parseFargateSize } from '../task/fargate-size.ts';
+import { type DiskSpeed, diskSpeed } from '../task/disk-speed.ts';
+import { type FargateSize, parseFargateSize } from '../task/fargate-size.ts';
 import { LoadBalancer } from '../task/load-balancer.ts';
 import { createRoleCredentials, type RoleCredentials } from '../task/metadata/role-credentials.ts';
 import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
@@ -12,10 +15,12 @@ import { taskSpecOf } from '../task/task-input.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
 import { startTask } from '../task/task.ts';
+import { uploadBandwidthKbitPerSecond } from '../task/upload-bandwidth.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
 import { trialAdditions } from './trial-additions.ts';
 import { startTrialSidecars, type TrialSidecars } from './trial-sidecars.ts';
+import { startTrialFileSystems, type TrialFileSystems } from './trial-file-systems.ts';
 import { recordStoreEvent } from './store-event.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
 
@@ -29,6 +34,9 @@ export interface StartedTrial extends AsyncDisposable {
   readonly task: StartedTask;
   readonly store: StartedObjectStore;
   readonly sidecars: TrialSidecars;
+  readonly fileSystems: TrialFileSystems;
+  /** What of the results rests on a model, in a few words each. */
+  readonly models: readonly string[];
   readonly loadBalancer: LoadBalancer;
 }
 
@@ -63,8 +71,14 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
     containerNames: defined.containers.map(({ name }) => name),
   });
   const sidecars = made.use(await startSidecars(ground, { spec: defined, identity }));
-  const task = made.use(await startTrialTask(ground, { sidecars, identity }));
-  await shapeUploads({ ...ground, task, store });
+  const fileSystems = made.use(await startFileSystems(ground, defined));
+  const speed = diskSpeed({
+    asked: context.config.diskWriteMiBPerSecond,
+    size: defined.size,
+    timeScale: context.timeScale,
+  });
+  const task = made.use(await startTrialTask(ground, { sidecars, identity, fileSystems, speed }));
+  await shapeUploads({ ...ground, size: defined.size, task, store });
   const loadBalancer = made.use(await startLoadBalancer({ ...ground, task }));
   const owned = made.move();
   return {
@@ -73,6 +87,8 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
     task,
     store,
     sidecars,
+    fileSystems,
+    models: [...(speed?.model == null ? [] : [speed.model]), ...fileSystems.models],
     loadBalancer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -109,15 +125,36 @@ async function startSidecars(
     directory: job.directory,
     logs,
     timeline,
+    intakeFault: context.config.datadogIntakeFault,
   });
+}
+
+async function startFileSystems(
+  { job, context, timeline, network, labels }: TrialGround,
+  spec: TaskSpec,
+): Promise<TrialFileSystems> {
+  const { docker, host, images, signal, config, timeScale } = context;
+  return startTrialFileSystems({
+    spec,
+    place: { docker, network: network.name, nodeImage: images.node, labels, signal },
+    host,
+    holderImage: images.helper,
+    name: job.name,
+    speed: diskSpeed({ asked: config.fileSystemWriteMiBPerSecond, size: spec.size, timeScale }),
+    timeline,
+  });
+}
+
+interface TaskParts extends Pick<StartedTrial, 'sidecars' | 'identity' | 'fileSystems'> {
+  readonly speed: DiskSpeed | null;
 }
 
 async function startTrialTask(
   { job, context, timeline, appLog, logs, network, labels, credentials }: TrialGround,
-  { sidecars, identity }: { readonly sidecars: TrialSidecars; readonly identity: TaskIdentity },
+  { sidecars, identity, fileSystems, speed }: TaskParts,
 ): Promise<StartedTask> {
   const { docker, host, cgroups, images, clock, timeScale } = context;
-  const { spec, additions } = sidecars.pointed;
+  const { spec } = sidecars.pointed;
   return startTask({
     docker,
     host,
@@ -126,7 +163,9 @@ async function startTrialTask(
     labels,
     visibility: context.config.visibility,
     spec,
-    engineAdditions: additions,
+    engineAdditions: engineAdditions({ job, context, pointed: sidecars.pointed }),
+    fileSystems: fileSystems.volumes,
+    diskSpeed: speed,
     identity,
     credentials,
     network: network.name,
@@ -142,21 +181,40 @@ async function startTrialTask(
   });
 }
 
+/** What the sidecars' pointing needs of the engine, and the Java agent's file in the service's container. */
+function engineAdditions({
+  job,
+  context,
+  pointed,
+}: Pick<TrialGround, 'job' | 'context'> & Pick<TrialSidecars, 'pointed'>): PointedTask['additions'] {
+  if (job.agentJar === null) return pointed.additions;
+  const { serviceContainer } = context.task;
+  const own = pointed.additions[serviceContainer] ?? {};
+  return { ...pointed.additions, [serviceContainer]: withJavaAgent(own, job.agentJar) };
+}
+
 async function shapeUploads({
   context,
   labels,
+  size,
   task,
   store,
-}: Pick<TrialGround, 'context' | 'labels'> & Pick<StartedTrial, 'task' | 'store'>): Promise<void> {
+}: Pick<TrialGround, 'context' | 'labels'> &
+  Pick<StartedTrial, 'task' | 'store'> & { readonly size: FargateSize }): Promise<void> {
   const { docker, images, config, timeScale } = context;
-  if (config.uploadBandwidthKbitPerSecond === null) return;
+  const bandwidthKbitPerSecond = uploadBandwidthKbitPerSecond({
+    asked: config.uploadBandwidthKbitPerSecond,
+    size,
+    timeScale,
+  });
+  if (bandwidthKbitPerSecond === null) return;
   await shapeEgress(
     { docker, image: images.helper, labels },
     {
       networkContainerId: task.networkContainerId,
       toAddress: store.address,
       toPort: store.port,
-      bandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond * timeScale,
+      bandwidthKbitPerSecond,
     },
   );
 }
@@ -175,6 +233,7 @@ function specOf({
     ...job,
     size: parseFargateSize(job.planned.taskSize),
     destination,
+    document: context.task.document,
   });
   return taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
 }

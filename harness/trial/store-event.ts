@@ -9,8 +9,11 @@ export function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): v
       timeline.recordAt({ kind: 'upload-begin', upload: event.upload, key: event.key }, at);
       return;
     case 'upload-end': {
-      const { upload, key, outcome, receivedBytes, httpStatus, sha256 } = event;
-      timeline.recordAt({ kind: 'upload-end', upload, key, outcome, receivedBytes, httpStatus, sha256 }, at);
+      const { upload, key, outcome, receivedBytes, httpStatus, pieces, lastByteAtMs } = event;
+      if (lastByteAtMs !== null) {
+        timeline.recordAt({ kind: 'upload-received', upload }, { ...at, engineTimeMs: lastByteAtMs });
+      }
+      timeline.recordAt({ kind: 'upload-end', upload, key, outcome, receivedBytes, httpStatus, pieces }, at);
       return;
     }
     case 'failure':
@@ -18,8 +21,6 @@ export function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): v
       return;
     case 'ready':
     case 'upload-progress':
-    case 'part-end':
-    case 'multipart-end':
       return;
   }
 }

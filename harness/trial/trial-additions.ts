@@ -1,9 +1,12 @@
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { CapturePath } from '../capture/capture-path.ts';
 import type { FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { RunIdentity } from '../engine/labels.ts';
+import { javaAgentFlags, withoutSecondAgent } from '../sidecar/datadog-java-agent.ts';
+import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
-import type { TaskAdditions } from '../task/task-input.ts';
+import { SAMPLE_IMAGE, type TaskAdditions } from '../task/task-input.ts';
 
 /** Above what login users, system services and subordinate ids of user namespaces commonly have. */
 const UID_BASE = 0x1000_0000;
@@ -22,28 +25,44 @@ export function serviceUid({
 
 export interface AddedTo {
   readonly scenario: Pick<Scenario, 'jvmFlags' | 'nprocMax'>;
-  readonly flagSet: Pick<FlagSet, 'jvmFlags' | 'environment' | 'task'>;
+  readonly flagSet: Pick<FlagSet, 'jvmFlags' | 'environment' | 'javaAgent' | 'task'>;
   readonly size: FargateSize;
   /** The service's user where the scenario limits its processes. */
   readonly uid: number;
   readonly capturePaths: readonly CapturePath[];
   /** Where dumps go, as the task reaches it. */
   readonly destination: { readonly endpoint: string; readonly bucket: string };
+  /** What it is added to. */
+  readonly document: TaskDefinition;
 }
 
 /** What a trial adds to its task definition: for its scenario, its flag set and the ways its evidence leaves. */
 export function trialAdditions(added: AddedTo): TaskAdditions {
-  const { scenario, flagSet, size, uid, capturePaths, destination } = added;
+  const { scenario, flagSet, size, uid, capturePaths, destination, document } = added;
   const { nprocMax } = scenario;
+  const part = withoutSecondAgent(flagSet.task, document);
+  const variables: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...capturePaths.map((path) => path.environment(destination)),
+  );
   return {
     size,
-    jvmFlags: [...scenario.jvmFlags, ...flagSet.jvmFlags],
-    environment: Object.assign(
-      {},
-      ...capturePaths.map((path) => path.environment(destination)),
-      flagSet.environment,
-    ),
-    part: flagSet.task,
+    jvmFlags: [...javaAgentFlags(flagSet.javaAgent), ...scenario.jvmFlags, ...flagSet.jvmFlags],
+    environment: { ...variables, ...flagSet.environment },
+    part: { ...part, containers: withVariables(part.containers, variables) },
     processLimit: nprocMax === null ? null : { uid, nprocMax },
   };
+}
+
+/** A sidecar that runs the sample's image runs its capture scripts, which need what the service's need. */
+function withVariables(
+  containers: readonly ContainerDefinition[],
+  variables: Readonly<Record<string, string>>,
+): readonly ContainerDefinition[] {
+  const added = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return containers.map((container) =>
+    container.image === SAMPLE_IMAGE
+      ? { ...container, environment: [...added, ...(container.environment ?? [])] }
+      : container,
+  );
 }

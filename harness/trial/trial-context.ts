@@ -51,6 +51,8 @@ export interface TrialJob {
   readonly sampleImage: string;
   /** The service's user where the scenario limits its processes; of no other trial. */
   readonly uid: number;
+  /** File on this machine of the Java agent that the service's JVM loads; `null` without one. */
+  readonly agentJar: string | null;
   readonly fingerprint: string;
   /** Folder for the timeline, logs and evidence; exists. */
   readonly directory: string;

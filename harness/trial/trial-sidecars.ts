@@ -3,13 +3,14 @@ import { isDatadogAgent } from '../sidecar/datadog-agent.ts';
 import { LogSocket } from '../sidecar/log-socket.ts';
 import { pointAtHarness, type PointedTask } from '../sidecar/point-at-harness.ts';
 import { startDatadogIntake, type StartedDatadogIntake } from '../sink/datadog-intake.ts';
-import type { DatadogIntakeEvent } from '../sink/datadog-intake-event.ts';
+import type { DatadogIntakeFault } from '../sink/datadog-intake-fault.ts';
+import { type IntakeRequest, IntakeRequests } from '../sink/intake-requests.ts';
 import { startLogCollector, type StartedLogCollector } from '../sink/log-collector.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
-import type { SinkFailure } from '../sink/sink-event.ts';
 import type { SinkPlace } from '../sink/sink-program.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import type { Timeline } from '../timeline/timeline.ts';
+import { recordFailure, recordIntakeEvent } from './intake-event.ts';
 
 /** Folder of a trial with the bodies that reached the Datadog intake. */
 const INTAKE_FOLDER = 'datadog-intake';
@@ -25,11 +26,15 @@ export interface SidecarOptions {
   readonly directory: string;
   readonly logs: LogCollectorFiles;
   readonly timeline: Timeline;
+  /** How the Datadog intake is to fail; `null` for not at all. */
+  readonly intakeFault: DatadogIntakeFault | null;
 }
 
 /** A task with its sidecars pointed at the harness, and the sinks they send to. */
 export interface TrialSidecars extends AsyncDisposable {
   readonly pointed: PointedTask;
+  /** What the Datadog intake has seen so far; all of it once the sinks are settled. */
+  readonly intakeRequests: () => readonly IntakeRequest[];
   /** Closes the sinks; resolves when the timeline and the logs have everything that had arrived. */
   settle(): Promise<void>;
 }
@@ -41,11 +46,14 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
     return { pointed: { spec, additions: {}, fidelityNotes: [] }, ...NOTHING_STARTED };
   }
   await using made = new AsyncDisposableStack();
+  const bodiesDirectory = join(options.directory, INTAKE_FOLDER);
+  const requests = new IntakeRequests((name) => join(bodiesDirectory, name));
   const intake: StartedDatadogIntake = made.use(
     await startDatadogIntake({
       place,
-      bodiesDirectory: join(options.directory, INTAKE_FOLDER),
-      onEvent: (event) => recordIntakeEvent(timeline, event),
+      bodiesDirectory,
+      fault: options.intakeFault,
+      onEvent: (event) => recordIntakeEvent(event, { timeline, requests }),
     }),
   );
   const collector: StartedLogCollector = made.use(
@@ -73,6 +81,7 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
   const owned = made.move();
   return {
     pointed,
+    intakeRequests: () => requests.all,
     settle: async () => {
       await Promise.all([intake.settle(), collector.settle()]);
     },
@@ -81,25 +90,7 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
 }
 
 const NOTHING_STARTED = {
+  intakeRequests: (): readonly IntakeRequest[] => [],
   settle: async (): Promise<void> => undefined,
   [Symbol.asyncDispose]: async (): Promise<void> => undefined,
 };
-
-function recordIntakeEvent(timeline: Timeline, event: DatadogIntakeEvent | SinkFailure): void {
-  if (event.kind === 'failure') {
-    recordFailure(timeline, event);
-    return;
-  }
-  const at = { source: 'datadog-intake', engineTimeMs: event.atMs } as const;
-  if (event.kind === 'request-begin') {
-    const { request, method, path } = event;
-    timeline.recordAt({ kind: 'intake-request-begin', request, method, path }, at);
-    return;
-  }
-  const { request, outcome, receivedBytes, sha256 } = event;
-  timeline.recordAt({ kind: 'intake-request-end', request, outcome, receivedBytes, sha256 }, at);
-}
-
-function recordFailure(timeline: Timeline, { message, atMs }: SinkFailure): void {
-  timeline.recordAt({ kind: 'observer-failed', message }, { source: 'harness', engineTimeMs: atMs });
-}

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
+import { phaseReached } from './phase-reached.ts';
 import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
@@ -43,6 +44,9 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     flagSet: trial.flagSet,
     taskSize: trial.taskSize,
     phase: trial.phase,
+    phaseRule: trial.timing?.rule ?? null,
+    phaseReached: phaseReached(trial.timing, evidence.events),
+    periodSeconds: trial.timing?.periodSeconds ?? null,
     valid: uncounted === null,
     invalidReason,
     unreachableReason,
@@ -59,6 +63,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     oomKilled: end?.app.oomKilled ?? false,
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
+    models: [...evidence.models],
     fidelityNotes: [...evidence.fidelityNotes],
     conditions: { ...evidence.conditions },
   };

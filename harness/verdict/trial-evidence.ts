@@ -1,6 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { ArtefactFacts } from '../artefact/artefact-facts.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { PlannedTrial } from '../plan/plan.ts';
 import type { ContainerExit } from '../task/task-container.ts';
 import type { StopRequest } from '../task/service-scheduler.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
@@ -35,7 +36,7 @@ export interface TrialConditions {
 
 /** Everything a trial left behind that its verdict may rest on; JSON, kept in the trial's folder. */
 export interface TrialEvidence {
-  readonly trial: Cell & { readonly id: string; readonly phase: number | null };
+  readonly trial: Cell & Pick<PlannedTrial, 'id' | 'phase' | 'timing'>;
   readonly startedAtMs: number;
   readonly timeScale: number;
   readonly fingerprint: string;
@@ -58,6 +59,8 @@ export interface TrialEvidence {
   readonly facts: Readonly<Record<string, unknown>>;
   /** What lay on the service's disk at STOPPED; `null` when the task never started. */
   readonly artefacts: ArtefactFacts | null;
+  /** What of the results rests on a model, in a few words each. */
+  readonly models: readonly string[];
   readonly fidelityNotes: readonly string[];
   readonly conditions: TrialConditions;
 }

@@ -3,7 +3,11 @@ import { defineScenario } from '../../harness/index.ts';
 export default defineScenario({
   description: 'a preview too large is refused and forgotten; the real leak, a report cache, comes later',
   oomType: 'heap-space',
-  culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
+  culprit: {
+    className: 'lastgasp.orders.ReportCache',
+    methodName: 'put',
+    allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+  },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',
   requestsPerSecond: 15,

@@ -3,7 +3,11 @@ import { defineScenario } from '../../harness/index.ts';
 export default defineScenario({
   description: 'a cache that never evicts under an -Xmx that the task cannot hold: the kernel is first',
   oomType: 'oom-killed',
-  culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
+  culprit: {
+    className: 'lastgasp.orders.ReportCache',
+    methodName: 'put',
+    allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+  },
   jvmFlags: ['-Xmx8g'],
   taskSize: '256/512',
   requestsPerSecond: 15,

@@ -29,6 +29,7 @@ export function dumpFacts(changes: Partial<DumpFacts> = {}): DumpFacts {
 export const WHOLE: HeapDumpFacts = {
   file: dumpFacts(),
   object: dumpFacts(),
+  pieces: [],
   holder: { namesCulprit: true, detail: '90 % of the heap is held by lastgasp.orders.ReportCache' },
 };
 
@@ -54,19 +55,25 @@ export function uploadBegin({
 
 type UploadEnd = EventOf<'upload-end'>;
 
-/** The end of an upload of the whole example dump, 50 s before the container's, unless told otherwise. */
+/** The end of an upload by a single PUT of the whole example dump, 50 s before the container's, unless told otherwise. */
 export function uploadEnd({
   seconds = 50,
+  receivedBytes = 1000,
+  sha256 = 'aa11',
   ...changes
-}: Partial<Omit<UploadEnd, 'kind' | 'atMs' | 'source'>> & { readonly seconds?: number } = {}): UploadEnd {
+}: Partial<Omit<UploadEnd, 'kind' | 'atMs' | 'source'>> & {
+  readonly seconds?: number;
+  /** Of all that was received. */
+  readonly sha256?: string;
+} = {}): UploadEnd {
   return {
     kind: 'upload-end',
     upload: 1,
     key: DUMP_KEY,
     outcome: 'durable',
-    receivedBytes: 1000,
+    receivedBytes,
     httpStatus: 200,
-    sha256: 'aa11',
+    pieces: [{ receivedBytes, sha256 }],
     atMs: at(seconds),
     source: 'object-store',
     ...changes,

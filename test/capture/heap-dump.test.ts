@@ -12,6 +12,7 @@ import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { DUMPED_AT_MS, orderServiceDump } from '../hprof/order-service-dump.ts';
 import { leakyHeap } from '../hprof/leaky-heap.ts';
 import { CULPRIT, judgeContext, uploadBegin, uploadEnd } from './example-dump.ts';
+import { NO_EVIDENCE } from './no-evidence.ts';
 
 const PARTS = orderServiceDump();
 const DUMP = Buffer.concat(PARTS);
@@ -61,9 +62,9 @@ async function verdictOn({
 
 function sourceOf(file: Buffer | null, className = CULPRIT.className): EvidenceSource {
   return {
+    ...NO_EVIDENCE,
     culprit: { ...CULPRIT, className },
-    oomType: 'heap-space',
-    objectFile: (key) => join(directory, key),
+    objectFile: async (key) => join(directory, key),
     async readTaskDump(path) {
       expect(path).toBe('/tmp/heap_dump.hprof');
       return file === null ? null : readDumpFacts(inChunks(file));
@@ -174,7 +175,12 @@ describe('a heap dump in the object store', () => {
 describe('collecting', () => {
   it('finds neither file nor object', async () => {
     await rm(join(directory, DUMP_KEY), { force: true });
-    expect(await heapDump.collect(sourceOf(null))).toEqual({ file: null, object: null, holder: null });
+    expect(await heapDump.collect(sourceOf(null))).toEqual({
+      file: null,
+      object: null,
+      pieces: [],
+      holder: null,
+    });
   });
 
   it('takes size, checksum, structure and time from the bytes', async () => {
@@ -193,7 +199,7 @@ describe('collecting', () => {
   });
 
   it('rejects when the object cannot be read, rather than finding none', async () => {
-    const source: EvidenceSource = { ...sourceOf(DUMP), objectFile: () => directory };
+    const source: EvidenceSource = { ...sourceOf(DUMP), objectFile: async () => directory };
     await expect(heapDump.collect(source)).rejects.toMatchObject({ code: 'EISDIR' });
   });
 

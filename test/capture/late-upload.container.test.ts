@@ -16,6 +16,7 @@ import { Timeline } from '../../harness/timeline/timeline.ts';
 import { recordStoreEvent } from '../../harness/trial/store-event.ts';
 import { DUMPED_AT_MS, orderServiceDump } from '../hprof/order-service-dump.ts';
 import { partImage } from '../sink/part-image.ts';
+import { NO_EVIDENCE } from './no-evidence.ts';
 
 const CULPRIT = { className: 'lastgasp.orders.ReportCache', methodName: 'put' };
 const DUMP = '/tmp/heap_dump.hprof';
@@ -62,10 +63,13 @@ async function judgeUpload(endedWhen: 'before' | 'after'): Promise<PathVerdict> 
   expect(exitCode).toBe(0);
   await store.settle();
   const facts = await heapDump.collect({
+    ...NO_EVIDENCE,
     culprit: CULPRIT,
-    oomType: 'heap-space',
     readTaskDump: () => readDumpFacts(Readable.from([dump])),
-    objectFile: (key) => store.objectFile(key),
+    events: timeline.events,
+    readTaskFile: async () => false,
+    sharedFile: async () => '/no-such-file',
+    objectFile: async (key) => store.objectFile(key),
   });
   return heapDump.judge(facts, {
     events: timeline.events,

@@ -13,11 +13,12 @@ const DEFAULTS: RunCommandOptions = {
   trials: 1,
   timeScale: 1,
   pressure: 1,
+  phase: 'random',
   concurrency: 'auto',
 };
 
 function recorded(changes: Partial<RunRecord> = {}): RecordedRun {
-  const run = { ...exampleRun({ jdks: [17, 21], seed: 7 }), ...changes };
+  const run = { ...exampleRun({ jdks: [17, 21] }), ...changes };
   return { layout: resultsLayout('out'), run, records: [], warnings: [] };
 }
 
@@ -36,6 +37,7 @@ test('without further options a run is taken up as it was asked for', () => {
     secretsFile: 'secrets.env',
     taskSize: '512/1024',
     pressure: 0.5,
+    phase: 'aligned',
     oomAfter: 90,
     concurrency: 3,
     keepDumps: true,
@@ -48,7 +50,7 @@ test('without further options a run is taken up as it was asked for', () => {
     flagSet: ['none', 'dump-hook'],
     jdk: ['17', '21'],
     trials: 3,
-    seed: 7,
+    seed: 1,
     timeScale: 10,
   });
 });

@@ -23,18 +23,34 @@ async function rewritten(schemaVersion: number, without: readonly string[]): Pro
     const file = join(directory, name);
     const value: Record<string, unknown> = { ...JSON.parse(await readFile(file, 'utf8')), schemaVersion };
     for (const key of without) delete value[key];
-    if (schemaVersion === 1 && name === 'run.json') value['flagSets'] = { none: ['-Xlog:gc'] };
+    if (schemaVersion === 1 && name === 'run.json') {
+      value['flagSets'] = { none: ['-Xlog:gc'] };
+      value['plan'] = asPlannedByVersion1(value['plan']);
+    }
     await writeFile(file, `${JSON.stringify(value)}\n`);
   }
   return directory;
 }
 
-const ADDED_SINCE_1 = ['unreachableReason', 'oomWantedAt', 'artefacts'];
+/** In version 1 no trial had a timing. */
+function asPlannedByVersion1(plan: unknown): unknown {
+  return JSON.parse(JSON.stringify(plan).replaceAll('"timing":null,', ''));
+}
+
+const ADDED_SINCE_1 = [
+  'unreachableReason',
+  'oomWantedAt',
+  'artefacts',
+  'phaseRule',
+  'phaseReached',
+  'periodSeconds',
+];
 
 describe('results of an earlier version', () => {
   it('are read, with nothing where nobody had looked', async () => {
     const { run, records } = await readJournal(await rewritten(1, ADDED_SINCE_1));
     expect(run.flagSets).toEqual({ none: { jvmFlags: ['-Xlog:gc'] } });
+    expect(run.plan).toEqual(exampleRun().plan);
     expect(records).toEqual([exampleRecord({ changes: { artefacts: null } })]);
   });
 

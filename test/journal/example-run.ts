@@ -2,7 +2,7 @@ import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import type { RunRecord } from '../../harness/journal/run-record.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planTrials } from '../../harness/plan/plan.ts';
-import type { PlanOptions } from '../../harness/plan/plan.ts';
+import { type Crossed, crossedCells } from '../plan/example-cells.ts';
 
 const SETUP = { 'jdk-17': 'sha256:aa', visibility: 'visible', timeScale: 1 };
 const EXAMPLE_FINGERPRINT = fingerprint(SETUP);
@@ -41,18 +41,24 @@ export function artefacts(changes: Partial<Artefacts> = {}): Artefacts {
 }
 
 /** The run of `heap-leak` on JDK 17 with `none` and `dump-hook`, three trials each, unless told otherwise. */
-export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
+export function exampleRun({
+  trialsPerCell = 3,
+  ...crossed
+}: Partial<Crossed> & { readonly trialsPerCell?: number } = {}): RunRecord {
   return {
     schemaVersion: 2,
     startedAt: '2026-11-23T05:00:00.000Z',
     flagSets: { none: { jvmFlags: [] }, 'dump-hook': { jvmFlags: ['-XX:+HeapDumpOnOutOfMemoryError'] } },
     plan: planTrials({
-      scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
-      jdks: [17],
-      flagSets: ['none', 'dump-hook'],
-      trialsPerCell: 3,
+      cells: crossedCells({
+        scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
+        jdks: [17],
+        flagSets: ['none', 'dump-hook'],
+        ...crossed,
+      }),
+      trialsPerCell,
+      phaseRule: 'random',
       seed: 1,
-      ...options,
     }),
     request: {
       config: null,
@@ -62,6 +68,7 @@ export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
       taskSize: null,
       pressure: 1,
       oomAfterSeconds: null,
+      phaseRule: 'random',
       concurrency: 'auto',
       keepDumps: false,
     },
@@ -94,6 +101,9 @@ export function exampleRecord({
     flagSet,
     taskSize: '256/512',
     phase: null,
+    phaseRule: null,
+    phaseReached: null,
+    periodSeconds: null,
     valid: true,
     invalidReason: null,
     unreachableReason: null,
@@ -110,6 +120,7 @@ export function exampleRecord({
     oomKilled: false,
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
+    models: [],
     fidelityNotes: [],
     conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,

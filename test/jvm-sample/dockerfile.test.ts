@@ -40,8 +40,12 @@ test('no instruction needs BuildKit', () => {
   expect(dockerfile).not.toMatch(/^# *syntax=|--mount=|--chmod=|--link|<</m);
 });
 
-test('the capture script is executable in the checkout and in the image', async () => {
-  const { mode } = await stat(new URL('capture/dump.sh', sample));
-  expect(mode & 0o111).toBe(0o111);
-  expect(instructions).toContain('RUN chmod 755 /dump.sh');
-});
+test.each(['dump.sh', 'ship-dump.sh', 'histogram.sh'])(
+  'the capture script %s is executable in the checkout and in the image',
+  async (script) => {
+    const { mode } = await stat(new URL(`capture/${script}`, sample));
+    expect(mode & 0o111).toBe(0o111);
+    const made = instructions.find((line) => line.startsWith('RUN chmod 755 '));
+    expect(made?.split(' ')).toContain(`/${script}`);
+  },
+);

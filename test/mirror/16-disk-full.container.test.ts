@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import { dumpReader } from '../../harness/trial/artefact-source.ts';
+import { NO_EVIDENCE } from '../capture/no-evidence.ts';
 import { measured } from './measured.ts';
 import { shell, startMirrorTask } from './mirror-task.ts';
 
@@ -36,11 +37,10 @@ async function dumpOnDisk(diskMiB: number): Promise<Dumped> {
   });
   const stopped = await mirror.stopped();
   const facts = await heapDump.collect({
+    ...NO_EVIDENCE,
     culprit: CULPRIT,
-    oomType: 'heap-space',
     readTaskDump: dumpReader(stopped.filesOf('app')),
-    // Nothing was uploaded.
-    objectFile: () => '/no-such-object',
+    events: mirror.timeline.events,
   });
   const verdict = heapDump.judge(facts, {
     events: mirror.timeline.events,

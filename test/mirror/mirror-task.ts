@@ -13,7 +13,8 @@ import type { Labels } from '../../harness/engine/labels.ts';
 import { demultiplex } from '../../harness/engine/multiplexed-stream.ts';
 import { startEngineHost } from '../../harness/engine/start-engine-host.ts';
 import { readEngineFacts } from '../../harness/run/setup.ts';
-import type { EngineAddition } from '../../harness/task/container-options.ts';
+import type { EngineAddition, FileSystemVolume } from '../../harness/task/container-options.ts';
+import type { DiskSpeed } from '../../harness/task/disk-speed.ts';
 import { describeTask } from '../../harness/task/describe-tasks.ts';
 import { createRoleCredentials, type RoleCredentials } from '../../harness/task/metadata/role-credentials.ts';
 import { createTaskIdentity, type TaskIdentity } from '../../harness/task/metadata/task-identity.ts';
@@ -22,6 +23,7 @@ import type { StopRequest } from '../../harness/task/service-scheduler.ts';
 import type { StartedTask } from '../../harness/task/started-task.ts';
 import type { StoppedTask } from '../../harness/task/stopped-task.ts';
 import { TaskNetwork } from '../../harness/task/task-network.ts';
+import { createVolume } from '../../harness/task/loop-disk.ts';
 import type { ContainerSpec, TaskSpec } from '../../harness/task/task-spec.ts';
 import { startTask } from '../../harness/task/task.ts';
 import { Timeline, type EventKind, type EventOf } from '../../harness/timeline/timeline.ts';
@@ -45,6 +47,10 @@ export interface MirrorTaskOptions {
   readonly visibility?: Visibility;
   /** What the engine is told of a container beside its definition. Default nothing. */
   readonly engineAdditions?: Readonly<Record<string, EngineAddition>>;
+  /** What stands for the task's file systems. Default a plain volume each. */
+  readonly fileSystems?: ReadonlyMap<string, FileSystemVolume>;
+  /** Default as fast as this machine. */
+  readonly diskSpeed?: DiskSpeed;
 }
 
 export interface MirrorTask extends AsyncDisposable {
@@ -81,6 +87,25 @@ export interface MirrorTask extends AsyncDisposable {
 
 const USER_STOP: StopRequest = { stopCode: 'UserInitiated', stoppedReason: 'Stopped by a test' };
 
+/** A volume of any size and speed for each file system of the task. */
+async function plainFileSystems(
+  {
+    docker,
+    name,
+    labels,
+    spec,
+  }: { readonly docker: Dockerode; readonly name: string; readonly labels: Labels; readonly spec: TaskSpec },
+  made: AsyncDisposableStack,
+): Promise<ReadonlyMap<string, FileSystemVolume>> {
+  const volumes = new Map<string, FileSystemVolume>();
+  for (const fileSystem of spec.fileSystems) {
+    const volume = `${name}-efs-${fileSystem}`;
+    await createVolume({ docker, name: volume, labels, mount: {} }, made);
+    volumes.set(fileSystem, { volume, writeLimit: null });
+  }
+  return volumes;
+}
+
 /** A container that does nothing, ends at once on SIGTERM, and has no settings of its own. */
 const SLEEPING_CONTAINER: Omit<ContainerSpec, 'name' | 'image'> = {
   ...PLAIN_CONTAINER,
@@ -111,6 +136,7 @@ export async function startMirrorTask(options: MirrorTaskOptions): Promise<Mirro
     ephemeralStorageGiB: 0.0625,
     sharesProcesses: false,
     volumes: ['shared'],
+    fileSystems: [],
     ...options.spec,
     containers: options.containers.map((container) => ({ ...SLEEPING_CONTAINER, image, ...container })),
   };
@@ -137,6 +163,8 @@ export async function startMirrorTask(options: MirrorTaskOptions): Promise<Mirro
       identity,
       credentials,
       engineAdditions: options.engineAdditions ?? {},
+      fileSystems: options.fileSystems ?? (await plainFileSystems({ docker, name, labels, spec }, made)),
+      diskSpeed: options.diskSpeed ?? null,
       timeline,
       clock: monotonicClock,
       timeScale: options.timeScale ?? 1,

@@ -2,13 +2,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellId } from '../../harness/plan/cell.ts';
 import { planTrials } from '../../harness/plan/plan.ts';
-import type { PlanOptions } from '../../harness/plan/plan.ts';
+import type { PlannedTrial, PlanOptions } from '../../harness/plan/plan.ts';
+import { type Crossed, crossedCells } from './example-cells.ts';
 
-const OPTIONS: PlanOptions = {
+const CROSSED: Crossed = {
   scenarios: [{ name: 'heap-leak', taskSize: '256/512' }],
   jdks: [17, 21],
   flagSets: ['none', 'dump-hook', 'dump-hook-exit'],
+};
+const OPTIONS: PlanOptions = {
+  cells: crossedCells(CROSSED),
   trialsPerCell: 3,
+  phaseRule: 'random',
   seed: 1,
 };
 
@@ -68,7 +73,52 @@ describe('planTrials', () => {
   });
 
   it('refuses a plan without cells and one with a cell twice', () => {
-    expect(() => planTrials({ ...OPTIONS, jdks: [] })).toThrow(/at least one/);
-    expect(() => planTrials({ ...OPTIONS, jdks: [17, 17] })).toThrow(/twice/);
+    expect(() => planTrials({ ...OPTIONS, cells: [] })).toThrow(/at least one/);
+    expect(() => planTrials({ ...OPTIONS, cells: crossedCells({ ...CROSSED, jdks: [17, 17] }) })).toThrow(
+      /twice/,
+    );
+  });
+
+  const periodic = (changes: Partial<PlanOptions> = {}) =>
+    planTrials({ ...OPTIONS, cells: crossedCells({ ...CROSSED, periodSeconds: 60 }), ...changes }).trials;
+  const afterSeconds = ({ timing }: PlannedTrial): number => timing?.afterSeconds ?? Number.NaN;
+
+  it('wants no instant where no capture path is periodic', () => {
+    const trials = planTrials(OPTIONS).trials;
+    expect(trials.map(({ phase, timing }) => [phase, timing])).toEqual(trials.map(() => [null, null]));
+  });
+
+  it.each([
+    ['random', 180],
+    ['aligned', 60],
+  ] as const)('%s spreads each cell’s trials over all of %d s, one in each equal part', (phaseRule, span) => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 12 }), (seed, trialsPerCell) => {
+        const ofCells = Map.groupBy(periodic({ phaseRule, seed, trialsPerCell }), cellId);
+        for (const trials of ofCells.values()) {
+          const parts = trials.map((trial) => Math.floor((afterSeconds(trial) / span) * trialsPerCell));
+          expect(parts.toSorted((a, b) => a - b)).toEqual(trials.map((_, index) => index));
+        }
+      }),
+    );
+  });
+
+  it('gives the instant’s place in the period as the phase', () => {
+    for (const trial of periodic()) {
+      expect(trial.phase).toBeCloseTo((afterSeconds(trial) % 60) / 60, 9);
+    }
+  });
+
+  it('draws other instants for each cell and each seed, and the same ones again', () => {
+    const instants = (seed: number) => periodic({ seed }).map(afterSeconds);
+    expect(instants(1)).toEqual(instants(1));
+    expect(new Set([...instants(1), ...instants(2)]).size).toBe(36);
+  });
+
+  it('leaves the instant to the load where it is to be fixed, and says so', () => {
+    for (const { phase, timing } of periodic({ phaseRule: 'fixed' })) {
+      expect(phase).toBeNull();
+      expect(timing).toEqual({ rule: 'fixed', periodSeconds: 60, afterSeconds: null });
+    }
   });
 });

@@ -28,7 +28,9 @@ export function exampleFlagSet(changes: Partial<FlagSet> & Pick<FlagSet, 'name'>
     description: 'what is compared',
     jvmFlags: [],
     environment: {},
+    javaAgent: null,
     task: NOTHING_ADDED.part,
+    taskSize: null,
     capturePaths: null,
     ...changes,
   };
@@ -55,6 +57,7 @@ export function exampleExperiment({
     taskSize: null,
     pressure: 1,
     oomAfterSeconds: null,
+    phaseRule: 'random',
     concurrency: 1,
     ...changes,
   });

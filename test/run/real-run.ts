@@ -9,6 +9,7 @@ import { loadScenario, type Scenario } from '../../harness/config/scenario-file.
 import { chooseFlagSets } from '../../harness/config/choice.ts';
 import type { EngineHost } from '../../harness/engine/engine-host.ts';
 import type { RunRequest } from '../../harness/journal/run-record.ts';
+import type { PhaseRule } from '../../harness/plan/oom-timing.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
@@ -29,6 +30,7 @@ const REQUEST: RunRequest = {
   taskSize: null,
   pressure: 1,
   oomAfterSeconds: null,
+  phaseRule: 'random',
   concurrency: 'auto',
   keepDumps: true,
 };
@@ -52,6 +54,8 @@ export interface RealRunOptions {
   /** The engine's machine. Default: the real one. */
   readonly host?: EngineHost;
   readonly oomAfterSeconds?: number;
+  /** Default `random`. */
+  readonly phaseRule?: PhaseRule;
   /** Default 1. */
   readonly trialsPerCell?: number;
   /** Default 4. */
@@ -97,6 +101,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,
+    phaseRule: options.phaseRule ?? 'random',
     concurrency: options.concurrency ?? 4,
   });
   const parent = await mkdtemp(join(tmpdir(), 'lastgasp-run-'));

@@ -44,7 +44,8 @@ function configured(config: ConfigInput): Pick<SetupInputs, 'experiment'> {
 }
 
 it.each<[string, Partial<SetupInputs>]>([
-  ['the task size', configured({ taskSize: '512/1024' })],
+  ['how the Datadog intake fails', configured({ datadogIntakeFault: { kind: 'hang' } })],
+  ['which instant of a period is met', { experiment: exampleExperiment({ phaseRule: 'aligned' }) }],
   ['the time scale', { experiment: exampleExperiment({ timeScale: 10 }) }],
   ['when the OOM is wanted', { experiment: exampleExperiment({ oomAfterSeconds: 90 }) }],
   [
@@ -105,6 +106,20 @@ it.each<[string, Partial<SetupInputs>]>([
   expect(digest(changes)).toBe(digest());
 });
 
+test('the agent of a flag set is described by its version, its image among the versions, neither in the setup', async () => {
+  const javaAgent = { kind: 'datadog', version: '1.68.1' } as const;
+  const flagSets = [exampleFlagSet({ name: 'profiler', javaAgent }), OTHER_FLAG_SET];
+  const part = { ...K6, part: 'datadog-agent-java', version: '1.68.1' } as const;
+  expect(describeFlagSets(exampleExperiment({ flagSets }))).toMatchObject({
+    profiler: { javaAgent },
+    other: { javaAgent: null },
+  });
+  expect(await readVersions(ENGINE, new Map([['1.68.1', { part }]]))).toMatchObject({
+    'datadog-agent-java 1.68.1': 'sha256:6, packages',
+  });
+  expect(digest({ experiment: exampleExperiment({ flagSets }) })).toBe(digest());
+});
+
 test('a setup is kept in run.json under its fingerprint', () => {
   const setup = describeSetup(INPUTS);
   const record = { ...exampleRun(), setups: { [fingerprint(setup)]: setup } };
@@ -162,7 +177,7 @@ test('an engine that says no cgroup version is one with version 1', async () => 
 });
 
 test('names the versions that explain a result', async () => {
-  expect(await readVersions(ENGINE)).toEqual({
+  expect(await readVersions(ENGINE, new Map())).toEqual({
     lastgasp: expect.stringMatching(/^\d+\.\d+\.\d+/),
     node: process.version,
     engine: '20.10.24',

@@ -12,6 +12,7 @@ function choose(choice: Partial<TaskSizeChoice>): string {
     task: BUILT_IN,
     config: { taskSize: null },
     scenario: { taskSize: '256/512' },
+    flagSet: { taskSize: null },
     ...choice,
   });
   return `${cpuUnits}/${memoryMiB}`;
@@ -19,6 +20,17 @@ function choose(choice: Partial<TaskSizeChoice>): string {
 
 test('a scenario’s own size counts where nothing else says one', () => {
   expect(choose({})).toBe('256/512');
+});
+
+test('a flag set that needs more than the scenario gets it, one that needs less leaves the scenario’s', () => {
+  expect(choose({ flagSet: { taskSize: '512/1024' } })).toBe('512/1024');
+  expect(choose({ flagSet: { taskSize: '512/1024' }, scenario: { taskSize: '1024/2048' } })).toBe(
+    '1024/2048',
+  );
+});
+
+test('a size that was asked for is given whatever a flag set needs', () => {
+  expect(choose({ askedFor: '256/512', flagSet: { taskSize: '512/1024' } })).toBe('256/512');
 });
 
 test('the config’s size goes before the scenario’s', () => {

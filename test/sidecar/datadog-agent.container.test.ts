@@ -1,11 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import type Dockerode from 'dockerode';
-import { pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { removeContainer } from '../../harness/engine/side-container.ts';
 import { pointAtHarness, type PointedTask } from '../../harness/sidecar/point-at-harness.ts';
 import type { DatadogIntakeEvent } from '../../harness/sink/datadog-intake-event.ts';
 import { startDatadogIntake, type StartedDatadogIntake } from '../../harness/sink/datadog-intake.ts';
@@ -13,9 +9,9 @@ import type { SinkFailure } from '../../harness/sink/sink-event.ts';
 import type { ContainerSpec } from '../../harness/task/task-spec.ts';
 import { partImage } from '../sink/part-image.ts';
 import { containerSpec, taskSpec } from './example-spec.ts';
+import { runProfiledApp } from './profiled-app.ts';
 import { startSidecarTask, type RunningContainer, type SidecarTask } from './sidecar-task.ts';
 
-const AGENT_JAR = '/datadog-init/package/dd-java-agent.jar';
 const MAIN = `
 public class Main {
   public static void main(String[] arguments) throws Exception {
@@ -83,11 +79,19 @@ function endOf(request: number): Extract<DatadogIntakeEvent, { kind: 'request-en
 }
 
 test('a profile of the real Java agent arrives in full through the stand-in', async () => {
-  const jvm = ['-Xmx128m', `-javaagent:${AGENT_JAR}`, '-Ddd.service=orders', '-Ddd.profiling.enabled=true'];
-  const profiling = ['-Ddd.profiling.start-force-first=true', '-Ddd.profiling.upload.period=10'];
-  const pointed = await pointedTask({ command: ['java', ...jvm, ...profiling, '/tmp/Main.java'] });
-  await task.run(pointed, 'datadog-agent');
-  await task.run(pointed, 'app', async (container) => putAgentAndMain(container));
+  await runProfiledApp(task, {
+    intake,
+    app: {
+      source: MAIN,
+      jvmFlags: [
+        '-Xmx128m',
+        '-Ddd.service=orders',
+        '-Ddd.profiling.enabled=true',
+        '-Ddd.profiling.start-force-first=true',
+        '-Ddd.profiling.upload.period=10',
+      ],
+    },
+  });
   const first = await vi.waitFor(
     () => {
       const [begin] = begins('/api/v2/profile');
@@ -183,24 +187,4 @@ async function storedBytes(): Promise<number> {
     ({ length }) => length,
     () => 0,
   );
-}
-
-/** The jar of the part's image, which holds nothing else, and a program for the JVM to run. */
-async function putAgentAndMain(container: Dockerode.Container): Promise<void> {
-  const source = await task.docker.createContainer({
-    Image: await partImage(task.docker, 'datadog-agent-java'),
-    Labels: task.labels,
-    Entrypoint: ['none'],
-  });
-  try {
-    const directory = '/datadog-init';
-    const archive = await source.getArchive({ path: directory });
-    await container.putArchive(archive, { path: '/' });
-  } finally {
-    await removeContainer(task.docker, source.id);
-  }
-  const main = pack();
-  main.entry({ name: 'Main.java' }, MAIN);
-  main.finalize();
-  await container.putArchive(await buffer(main), { path: '/tmp' });
 }

@@ -18,6 +18,7 @@ export function taskSpec(...containers: readonly ContainerSpec[]): TaskSpec {
     ephemeralStorageGiB: 20,
     sharesProcesses: false,
     volumes: [],
+    fileSystems: [],
     containers,
   };
 }

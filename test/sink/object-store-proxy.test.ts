@@ -49,7 +49,7 @@ describe('an upload through the proxy', () => {
       outcome: 'durable',
       httpStatus: 200,
       receivedBytes: 100_000,
-      sha256: sha256(body),
+      pieces: [{ receivedBytes: 100_000, sha256: sha256(body) }],
     });
   });
 
@@ -86,7 +86,7 @@ describe('an upload through the proxy', () => {
       outcome: 'aborted',
       httpStatus: null,
       receivedBytes: 40_000,
-      sha256: sha256(body),
+      pieces: [{ receivedBytes: 40_000, sha256: sha256(body) }],
     });
     await vi.waitFor(() => expect(server.received).toMatchObject([{ isWhole: false }]));
   });

@@ -105,14 +105,24 @@ export async function send(
 /** A PUT whose client has sent `body` and says that `contentLength` bytes will come. */
 export async function beginUpload(
   port: number,
-  { contentLength, body, headers = '' }: { contentLength: number; body: Buffer; headers?: string },
+  {
+    contentLength,
+    body,
+    headers = '',
+    path = '/evidence/dump.hprof',
+  }: {
+    readonly contentLength: number;
+    readonly body: Buffer;
+    readonly headers?: string;
+    readonly path?: string;
+  },
 ): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   socket.on('error', () => undefined);
   const signed = Object.entries(SIGNED).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(
-    `PUT /evidence/dump.hprof HTTP/1.1\r\nHost: s3:9000\r\nContent-Length: ${contentLength}\r\n${signed.join('')}${headers}\r\n`,
+    `PUT ${path} HTTP/1.1\r\nHost: s3:9000\r\nContent-Length: ${contentLength}\r\n${signed.join('')}${headers}\r\n`,
   );
   socket.write(body);
   return socket;

@@ -41,6 +41,15 @@ describe('what a request asks of an S3 server', () => {
     });
   });
 
+  test('a DELETE with an upload id gives a multipart upload up', () => {
+    expect(of('DELETE', '/evidence/a?uploadId=u')).toEqual({
+      kind: 'abort-multipart',
+      bucket: 'evidence',
+      key: 'a',
+      uploadId: 'u',
+    });
+  });
+
   test.each([
     ['GET', '/evidence/a'],
     ['HEAD', '/evidence/a'],
@@ -49,7 +58,7 @@ describe('what a request asks of an S3 server', () => {
     ['PUT', '/evidence/a?tagging'],
     ['PUT', '/evidence/a?uploadId=u'],
     ['POST', '/evidence/a?uploads'],
-    ['DELETE', '/evidence/a?uploadId=u'],
+    ['DELETE', '/evidence/a'],
   ])('%s %s brings no evidence', (method, url) => {
     expect(of(method, url)).toEqual({ kind: 'other' });
   });

@@ -11,6 +11,7 @@ const SPEC: TaskSpec = {
   ephemeralStorageGiB: 21,
   sharesProcesses: false,
   volumes: [],
+  fileSystems: [],
   containers: [
     { ...PLAIN_CONTAINER, name: 'app', image: 'orders:1' },
     { ...PLAIN_CONTAINER, name: 'agent', image: 'agent:7', essential: false },

@@ -61,6 +61,7 @@ test('where no disk can be made the volumes are plain ones of any size, and a no
     name,
     labels: { 'lastgasp.test': name },
     sizeGiB: 20,
+    writeMiBPerSecond: null,
     layout: { volumes: ['dumps'], temporary: ['app'] },
   });
   const made = [...storage.volumes.values(), ...storage.temporary.values()];
@@ -157,6 +158,7 @@ test('leaves neither volume nor loop device nor file behind', async () => {
     name: `${name}-storage`,
     labels,
     sizeGiB: 64 / 1024,
+    writeMiBPerSecond: null,
     layout: { volumes: ['one', 'two'], temporary: ['app'] },
   });
   // The disk, its three folders, its loop device and its file.
@@ -180,6 +182,7 @@ test('takes back what was made before a failure', async () => {
       name: `${name}-storage`,
       labels,
       sizeGiB: 64 / 1024,
+      writeMiBPerSecond: null,
       layout: { volumes: [], temporary: [] },
     }),
   ).rejects.toThrow('No such image');

@@ -19,6 +19,7 @@ export function exampleTask(containers: readonly ContainerSpec[], volumes: reado
     ephemeralStorageGiB: 20,
     sharesProcesses: false,
     volumes,
+    fileSystems: [],
     containers,
   };
 }

@@ -174,3 +174,18 @@ test('tells the launcher’s notice of its options from what the service says', 
   expect(isToolOptionsNotice(stderr('Picked up JAVA_TOOL_OPTIONS: -XX:MaxRAMPercentage=50'))).toBe(true);
   expect(isToolOptionsNotice(stderr('not Picked up JAVA_TOOL_OPTIONS: -Xmx1g'))).toBe(false);
 });
+
+test('the tracer’s start-up log says which JVM it is in', () => {
+  const text =
+    '[dd.trace 2026-11-26 13:01:24:350 +0000] [dd-task-scheduler] INFO datadog.trace.agent.core.StatusLogger - DATADOG TRACER CONFIGURATION ' +
+    '{"version":"1.68.1~f1de45fd30","os_name":"Linux","runtime_id":"f2b8898f-0c50-4ec4-8567-d6ca61130557","logging_settings":{}}';
+  const started = {
+    kind: 'tracer-started',
+    runtimeId: 'f2b8898f-0c50-4ec4-8567-d6ca61130557',
+    version: '1.68.1',
+  };
+  expect(factOfJvmLogLine({ stream: 'stderr', text })).toEqual(started);
+  expect(
+    factOfJvmLogLine({ stream: 'stderr', text: text.replace('runtime_id', 'other_id') }),
+  ).toBeUndefined();
+});

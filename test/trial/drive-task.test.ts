@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cellId } from '../../harness/plan/cell.ts';
 import { configSchema } from '../../harness/config/config-schema.ts';
 import { AppLog } from '../../harness/trial/app-log.ts';
 import { driveTask } from '../../harness/trial/drive-task.ts';
@@ -6,6 +7,8 @@ import type { Ending } from '../../harness/trial/supervision.ts';
 import { startFakeTask, type FakeTask } from '../task/fake-task.ts';
 import { SHORT_CLOCKS } from '../task/short-clocks.ts';
 import { SCENARIO } from '../verdict/example-judgement.ts';
+
+const CELL = { scenario: 'heap-leak', jdk: 17, flagSet: 'none', taskSize: '256/512' };
 
 /** Drives a task that never gets as far as its load. */
 async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promise<Ending> {
@@ -20,8 +23,9 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
     loadScript: 'heap-leak/load.ts',
     loadSha256: '',
   };
+  const planned = { ...CELL, id: `${cellId(CELL)}/1`, index: 1, phase: null, timing: null, probePhase: 0 };
   return driveTask({
-    job: { scenario, onPhase: () => undefined },
+    job: { scenario, planned, onPhase: () => undefined },
     context: {
       clocks: SHORT_CLOCKS,
       config: configSchema.parse({}),

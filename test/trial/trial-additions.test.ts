@@ -9,12 +9,14 @@ const ADDED: AddedTo = {
   flagSet: {
     jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
     environment: { DD_PROFILING_ENABLED: 'true' },
+    javaAgent: null,
     task: { ...NOTHING_ADDED.part, volumes: [{ name: 'dumps' }] },
   },
   size: { cpuUnits: 256, memoryMiB: 512 },
   uid: 300_000_000,
   capturePaths: [heapDump],
   destination: { endpoint: 'http://store:9000', bucket: 'evidence' },
+  document: { family: 'orders', containerDefinitions: [] },
 };
 
 test('adds the scenario’s sizing, then what is being compared, and where dumps go', () => {
@@ -29,6 +31,39 @@ test('adds the scenario’s sizing, then what is being compared, and where dumps
 test('limits the processes of the trial’s own user where the scenario asks for it', () => {
   const { processLimit } = trialAdditions({ ...ADDED, scenario: { jvmFlags: [], nprocMax: 150 } });
   expect(processLimit).toEqual({ uid: 300_000_000, nprocMax: 150 });
+});
+
+const AGENT = { name: 'datadog-agent', image: 'public.ecr.aws/datadog/agent:7' };
+const WITH_AGENT: AddedTo = {
+  ...ADDED,
+  flagSet: {
+    ...ADDED.flagSet,
+    javaAgent: { kind: 'datadog', version: '1.68.1' },
+    task: {
+      ...NOTHING_ADDED.part,
+      containers: [AGENT],
+      dependsOn: [{ containerName: 'datadog-agent', condition: 'START' }],
+    },
+  },
+};
+
+test('has the JVM load the agent before anything that is about it', () => {
+  expect(trialAdditions(WITH_AGENT).jvmFlags).toEqual([
+    '-javaagent:/datadog/dd-java-agent.jar',
+    '-Xmx64m',
+    '-XX:+ExitOnOutOfMemoryError',
+  ]);
+});
+
+test('brings the Datadog Agent, but not into a task that has one under whatever name', () => {
+  expect(trialAdditions(WITH_AGENT).part).toMatchObject({ containers: [AGENT] });
+  const own = { name: 'agent', image: 'datadog/agent:7.60.0' };
+  const { part } = trialAdditions({
+    ...WITH_AGENT,
+    document: { family: 'orders', containerDefinitions: [own] },
+  });
+  expect(part.containers).toEqual([]);
+  expect(part.dependsOn).toEqual([{ containerName: 'agent', condition: 'START' }]);
 });
 
 const runId = fc.integer({ min: 0, max: 0xffff_ffff }).map((id) => id.toString(16).padStart(8, '0'));

@@ -25,6 +25,9 @@ describe('a trial that ended in the scenario’s OOM', () => {
       flagSet: 'dump-hook-exit',
       taskSize: '256/512',
       phase: null,
+      phaseRule: null,
+      phaseReached: null,
+      periodSeconds: null,
       valid: true,
       invalidReason: null,
       unreachableReason: null,
@@ -56,6 +59,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         jfr: NONE,
         jfrChunks: NONE,
       },
+      models: [],
       fidelityNotes: ['one note'],
       conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, Volume } from '@aws-sdk/client-ecs';
 import type { ContainerSpec, LogRoute, TaskSpec } from '../task-spec.ts';
 import type { TaskDefinition } from './document-schema.ts';
 import { environmentOf, secretNamesOf, type SecretValues } from './local-environment.ts';
@@ -25,11 +25,19 @@ export function buildTaskSpec(definition: TaskDefinition, values: SecretValues):
     size,
     ephemeralStorageGiB: definition.ephemeralStorage?.sizeInGiB ?? EPHEMERAL_STORAGE_DEFAULT_GIB,
     sharesProcesses: definition.pidMode === 'task',
-    volumes: (definition.volumes ?? []).flatMap(({ name }) => name ?? []),
+    volumes: volumeNames(definition, ({ efsVolumeConfiguration: efs }) => efs === undefined),
+    fileSystems: volumeNames(definition, ({ efsVolumeConfiguration: efs }) => efs !== undefined),
     containers: (definition.containerDefinitions ?? []).map((container) =>
       containerSpec(container, environmentOf(container, local)),
     ),
   };
+}
+
+function volumeNames(
+  { volumes = [] }: TaskDefinition,
+  isWanted: (volume: Volume) => boolean,
+): readonly string[] {
+  return volumes.filter(isWanted).flatMap(({ name }) => name ?? []);
 }
 
 function containerSpec(

@@ -72,8 +72,8 @@ const VOLUME_RULES: readonly NoteRule<Volume>[] = [
     field: 'efsVolumeConfiguration',
     treatment: 'substituted',
     applies: ({ efsVolumeConfiguration }) => efsVolumeConfiguration !== undefined,
-    message: 'The EFS volume is a local one on the task’s ephemeral storage: gone once the task is STOPPED.',
-    remedy: 'On AWS what was written to it outlives the task: count that evidence as captured yourself.',
+    message: 'The EFS volume is a local one outside the task’s storage: empty at first, gone with the trial.',
+    remedy: 'Set its speed with fileSystemWriteMiBPerSecond; judge what is written to it with heap-dump-efs.',
   },
   {
     field: 's3filesVolumeConfiguration',

@@ -117,7 +117,8 @@ test('reads the uploader sidecar: spelt-out sizes, shared processes, volumes and
     size: { cpuUnits: 1024, memoryMiB: 2048 },
     ephemeralStorageGiB: 40,
     sharesProcesses: true,
-    volumes: ['dumps', 'templates'],
+    volumes: ['dumps'],
+    fileSystems: ['templates'],
   });
   const [worker, uploader] = spec.containers;
   expect(worker).toMatchObject({
@@ -139,7 +140,7 @@ test('reads the uploader sidecar: spelt-out sizes, shared processes, volumes and
   });
   expect(notes.find(({ field }) => field === 'volumes[1].efsVolumeConfiguration')).toMatchObject({
     treatment: 'substituted',
-    message: expect.stringContaining('gone once the task is STOPPED'),
+    message: expect.stringContaining('outside the task’s storage'),
   });
 });
 

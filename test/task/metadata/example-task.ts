@@ -19,6 +19,7 @@ export const EXAMPLE_TASK: TaskSpec = {
   ephemeralStorageGiB: 20,
   sharesProcesses: false,
   volumes: [],
+  fileSystems: [],
   containers: [
     exampleContainer(),
     exampleContainer({ name: 'agent', image: 'example/agent:2', cpuUnits: 128, memoryMiB: 256 }),

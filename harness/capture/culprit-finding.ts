@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Culprit } from '../config/scenario.ts';
+import type { CulpritCandidate } from '../jfr/culprit-candidates.ts';
+import type { EvidenceKind } from '../jfr/culprit-evidence.ts';
+import type { StackFrame } from '../jfr/stack-frame.ts';
+import type { OomType } from '../oom-type.ts';
+
+/** Whether a recording leads to the culprit, and what it leads to. */
+export const culpritFindingSchema = z.strictObject({
+  namesCulprit: z.boolean(),
+  /** Plain words. */
+  detail: z.string(),
+});
+
+export type CulpritFinding = z.infer<typeof culpritFindingSchema>;
+
+const HEAP: readonly EvidenceKind[] = ['live-heap', 'old-object'];
+const CLASSES: readonly EvidenceKind[] = ['metaspace', 'class-loader'];
+
+/**
+ * What of a recording says who holds or asks for what the JVM ran out of. Allocation samples of the heap are not
+ * among it, as most of them die young, and neither is a histogram of classes, which names no code.
+ */
+const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
+  'heap-space': HEAP,
+  'gc-overhead': HEAP,
+  'oom-killed': HEAP,
+  metaspace: CLASSES,
+  'compressed-class-space': CLASSES,
+  'direct-buffer': ['direct-allocation', 'out-of-memory-error'],
+  'native-thread': ['out-of-memory-error'],
+  'array-size': ['out-of-memory-error'],
+};
+
+/**
+ * Whether the evidence that decides for this OOM leads to the culprit: those of its candidates that name it weigh
+ * more than any other, in the first kind of evidence where that is so.
+ */
+export function findCulprit(
+  candidates: readonly CulpritCandidate[],
+  { culprit, oomType }: { readonly culprit: Culprit; readonly oomType: OomType },
+): CulpritFinding {
+  const kinds = DECISIVE[oomType].map((kind) => candidates.filter((candidate) => candidate.kind === kind));
+  const found = kinds.find((ofKind) => leadsTo(ofKind, culprit));
+  const shown = found ?? kinds.find((ofKind) => ofKind.length > 0);
+  if (shown === undefined) {
+    return { namesCulprit: false, detail: `nothing in it says who uses up ${WHAT[oomType]}` };
+  }
+  return {
+    namesCulprit: found !== undefined,
+    detail: leaderText(shown, found === undefined ? null : culprit),
+  };
+}
+
+const WHAT: Readonly<Record<OomType, string>> = {
+  'heap-space': 'the heap',
+  'gc-overhead': 'the heap',
+  'oom-killed': 'the memory',
+  metaspace: 'the metaspace',
+  'compressed-class-space': 'the class space',
+  'direct-buffer': 'the direct memory',
+  'native-thread': 'the threads',
+  'array-size': 'the array',
+};
+
+/** Bytes where every candidate of the kind tells them, else samples. */
+function weigher(candidates: readonly CulpritCandidate[]): (candidate: CulpritCandidate) => number {
+  return candidates.every(({ bytes }) => bytes !== null) ? ({ bytes }) => bytes ?? 0 : ({ count }) => count;
+}
+
+function leadsTo(candidates: readonly CulpritCandidate[], culprit: Culprit): boolean {
+  const weigh = weigher(candidates);
+  const named = candidates.filter((candidate) => names(candidate, culprit));
+  const weight = named.reduce((sum, candidate) => sum + weigh(candidate), 0);
+  return weight > 0 && candidates.every((one) => named.includes(one) || weigh(one) < weight);
+}
+
+/** In its stack the method that asks, or in the chain that keeps it alive the class that holds. */
+function names({ subject, frames, heldBy }: CulpritCandidate, culprit: Culprit): boolean {
+  const methods = [culprit, ...(culprit.allocatedIn === undefined ? [] : [culprit.allocatedIn])];
+  return (
+    subject === culprit.className ||
+    heldBy.some(({ className }) => className === culprit.className) ||
+    frames.some((frame) =>
+      methods.some(
+        ({ className, methodName }) => frame.className === className && frame.methodName === methodName,
+      ),
+    )
+  );
+}
+
+function leaderText(candidates: readonly CulpritCandidate[], culprit: Culprit | null): string {
+  const leader = candidates.find((one) => culprit === null || names(one, culprit)) ?? candidates[0];
+  if (leader === undefined) return 'nothing';
+  const { kind, subject, frames, heldBy } = leader;
+  const frame = frames.find(({ className }) => !JDK_PACKAGE.test(className)) ?? frames[0];
+  const holder = heldBy.at(-1);
+  const place = [
+    ...(frame === undefined ? [] : [`from ${frameText(frame)}`]),
+    ...(holder === undefined ? [] : [`held by ${holder.className}`]),
+  ];
+  return [`${kind}: ${subject}`, ...place].join(' ');
+}
+
+const JDK_PACKAGE = /^(?:java|javax|jdk|sun|com\.sun)\./;
+
+function frameText({ className, methodName }: StackFrame): string {
+  return `${className}.${methodName}`;
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { findCulprit } from '../../harness/capture/culprit-finding.ts';
+import type { CulpritCandidate } from '../../harness/jfr/culprit-candidates.ts';
+
+const CULPRIT = {
+  className: 'lastgasp.orders.ReportCache',
+  methodName: 'put',
+  allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+};
+const frame = (className: string, methodName: string) => ({ className, methodName, lineNumber: 1 });
+const IN_HANDLER = [frame('java.util.Arrays', 'copyOf'), frame('lastgasp.orders.ReportsHandler', 'create')];
+const IN_AGENT = [frame('datadog.okio.Segment', '<init>')];
+
+function candidate(changes: Partial<CulpritCandidate>): CulpritCandidate {
+  return {
+    kind: 'live-heap',
+    typeName: 'datadog.HeapLiveObject',
+    subject: 'byte[]',
+    count: 1,
+    bytes: 1000,
+    frames: [],
+    heldBy: [],
+    ...changes,
+  };
+}
+
+const find = (
+  candidates: readonly CulpritCandidate[],
+  oomType: Parameters<typeof findCulprit>[1]['oomType'] = 'heap-space',
+) => findCulprit(candidates, { culprit: CULPRIT, oomType });
+
+test('the method that asks for most of what is alive is the culprit', () => {
+  const candidates = [
+    candidate({ frames: IN_HANDLER, bytes: 5000 }),
+    candidate({ frames: IN_AGENT, bytes: 4000 }),
+  ];
+  expect(find(candidates)).toEqual({
+    namesCulprit: true,
+    detail: 'live-heap: byte[] from lastgasp.orders.ReportsHandler.create',
+  });
+});
+
+test('several stacks that lead to it count together', () => {
+  const one = candidate({ frames: IN_HANDLER, bytes: 3000 });
+  expect(find([candidate({ frames: IN_AGENT, bytes: 4000 }), one, one])).toMatchObject({
+    namesCulprit: true,
+  });
+});
+
+test('one among others that hold more is not', () => {
+  expect(
+    find([candidate({ frames: IN_AGENT, bytes: 4000 }), candidate({ frames: IN_HANDLER, bytes: 3000 })]),
+  ).toEqual({
+    namesCulprit: false,
+    detail: 'live-heap: byte[] from datadog.okio.Segment.<init>',
+  });
+});
+
+test('where sizes are not told, samples are counted', () => {
+  const old = { kind: 'old-object', bytes: null } as const;
+  const held = candidate({
+    ...old,
+    count: 24,
+    heldBy: [{ className: 'lastgasp.orders.ReportCache', fieldName: 'reports' }],
+  });
+  expect(find([candidate({ ...old, count: 5, frames: IN_AGENT }), held])).toEqual({
+    namesCulprit: true,
+    detail: 'old-object: byte[] held by lastgasp.orders.ReportCache',
+  });
+});
+
+test.each([
+  ['a class histogram', { kind: 'class-histogram', subject: 'lastgasp.orders.ReportCache' }],
+  ['evidence of another kind of memory', { kind: 'direct-allocation', frames: IN_HANDLER }],
+  ['a stack with the class but another method', { frames: [frame('lastgasp.orders.ReportCache', 'get')] }],
+] as const)('%s names nobody', (_what, changes) => {
+  expect(find([candidate(changes)])).toMatchObject({ namesCulprit: false });
+});
+
+test('says what is missing where there is nothing of use', () => {
+  expect(find([], 'metaspace')).toEqual({
+    namesCulprit: false,
+    detail: 'nothing in it says who uses up the metaspace',
+  });
+});
+
+test.each([
+  ['metaspace', 'metaspace'],
+  ['compressed-class-space', 'class-loader'],
+  ['direct-buffer', 'direct-allocation'],
+  ['direct-buffer', 'out-of-memory-error'],
+] as const)('for %s, %s evidence is decisive', (oomType, kind) => {
+  expect(find([candidate({ kind, frames: IN_HANDLER })], oomType)).toMatchObject({ namesCulprit: true });
+  expect(find([candidate({ kind, frames: IN_HANDLER })])).toMatchObject({ namesCulprit: false });
+});
