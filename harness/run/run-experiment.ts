@@ -185,6 +185,7 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
   return {
     docker: prepared.docker,
     host: prepared.host,
+    pulse: prepared.pulse,
     cgroups: prepared.engine.cgroups,
     images: prepared.images,
     availableImages: prepared.availableImages,

@@ -11,6 +11,7 @@ import { monotonicClock, type Clock } from '../clock.ts';
 import { close, listen } from './http-listener.ts';
 import { BodyMeter } from './body-meter.ts';
 import type { DatadogIntakeEvent } from './datadog-intake-event.ts';
+import { reportStalls } from './program-stall.ts';
 import type { SinkEvent } from './sink-event.ts';
 
 /** Where the task, or its Agent, reaches the intake. */
@@ -143,6 +144,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => void intake[Symbol.asyncDispose]().then(() => process.exit(0)));
   await intake.listen(DATADOG_INTAKE_PORT);
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
+  reportStalls('the Datadog intake', print);
 }
 
 if (import.meta.main) await main();
