@@ -4,16 +4,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { formatFaultTable } from './fault-table.ts';
 import { formatMirrorTable } from './mirror-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Between SIGTERM and SIGKILL, in milliseconds: container tests remove their containers meanwhile. */
 const KILL_GRACE_MS = 30_000;
 
-/** The project whose tests each show one behaviour of the mirror's specification. */
-const MIRROR_PROJECT = 'mirror';
+/** Projects whose tests each show one behaviour, or one fault: what their run comes to is a table. */
+const TABLES: Readonly<Record<string, (report: string) => string>> = {
+  mirror: formatMirrorTable,
+  faults: formatFaultTable,
+};
 
-export type StageName = 'lint' | 'format' | 'types' | 'unused' | 'unit' | 'mirror' | 'container' | 'nightly';
+export type StageName =
+  | 'lint'
+  | 'format'
+  | 'types'
+  | 'unused'
+  | 'unit'
+  | 'mirror'
+  | 'faults'
+  | 'container'
+  | 'nightly';
 
 /** One step of `lastgasp test`. */
 export type Stage =
@@ -57,6 +70,13 @@ export const STAGES: readonly Stage[] = [
     name: 'mirror',
     what: 'the Fargate mirror’s 20 behaviours',
     project: 'mirror',
+    needsEngine: true,
+  },
+  {
+    kind: 'vitest',
+    name: 'faults',
+    what: 'what breaks in the middle of a trial, and what becomes of it',
+    project: 'faults',
     needsEngine: true,
   },
   { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
@@ -122,7 +142,8 @@ async function runVitest(project: string, options: StageOptions): Promise<StageR
     });
     options.signal.throwIfAborted();
     const text = await readReport(report);
-    if (project === MIRROR_PROJECT && text !== undefined) options.write(formatMirrorTable(text));
+    const table = text === undefined ? undefined : TABLES[project]?.(text);
+    if (table !== undefined) options.write(table);
     return countTests(text, { hasFailed: result.failed });
   } finally {
     await rm(directory, { recursive: true, force: true });

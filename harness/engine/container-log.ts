@@ -30,6 +30,8 @@ export async function followLog(
     eachLine(stdout, (line) => onLine(parseLogLine('stdout', line))),
     eachLine(stderr, (line) => onLine(parseLogLine('stderr', line))),
   ]).then(() => undefined);
+  // Whoever awaits it sees its error; where the container's own end fails first, nobody does.
+  ended.catch(() => undefined);
   return { ended };
 }
 

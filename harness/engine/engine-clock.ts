@@ -20,18 +20,20 @@ export interface EngineInfo {
 
 /** Measures the engine's clock against `clock`. */
 export async function measureClockOffset(engine: EngineInfo, clock: Clock): Promise<ClockOffset> {
-  let best: ClockOffset | undefined;
-  for (let sample = 0; sample < SAMPLES; sample += 1) {
-    const askedAtMs = clock.nowMs();
-    const { SystemTime } = infoSchema.parse(await engine.info());
-    const answeredAtMs = clock.nowMs();
-    const uncertaintyMs = (answeredAtMs - askedAtMs) / 2;
-    if (best === undefined || uncertaintyMs < best.uncertaintyMs) {
-      best = { offsetMs: parseEngineTime(SystemTime) - (askedAtMs + uncertaintyMs), uncertaintyMs };
-    }
+  let best = await sampleClockOffset(engine, clock);
+  for (let sample = 1; sample < SAMPLES; sample += 1) {
+    const next = await sampleClockOffset(engine, clock);
+    if (next.uncertaintyMs < best.uncertaintyMs) best = next;
   }
-  if (best === undefined) throw new Error('no clock sample was taken');
   return best;
+}
+
+/** One question and its answer: cheap, and as uncertain as the answer took. */
+export async function sampleClockOffset(engine: EngineInfo, clock: Clock): Promise<ClockOffset> {
+  const askedAtMs = clock.nowMs();
+  const { SystemTime } = infoSchema.parse(await engine.info());
+  const uncertaintyMs = (clock.nowMs() - askedAtMs) / 2;
+  return { offsetMs: parseEngineTime(SystemTime) - (askedAtMs + uncertaintyMs), uncertaintyMs };
 }
 
 /**

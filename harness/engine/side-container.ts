@@ -87,3 +87,8 @@ export async function removeContainer(docker: Dockerode, id: string): Promise<vo
     if (data?.statusCode !== 404 && data?.statusCode !== 409) throw error;
   }
 }
+
+/** How a container that has ended did so; 137 when it had to be killed. */
+export async function readExitCode(container: Dockerode.Container): Promise<number> {
+  return (await container.inspect()).State.ExitCode;
+}

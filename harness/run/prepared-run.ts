@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type Dockerode from 'dockerode';
 import type { Consent } from '../engine/consent.ts';
+import { monotonicClock } from '../clock.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
+import { EnginePulse } from '../engine/engine-pulse.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
@@ -45,8 +47,9 @@ export interface PreparedAgent {
 /** A run with everything in place for its first trial. Disposing it takes its lease and its helper off the engine. */
 export interface PreparedRun extends AsyncDisposable {
   readonly docker: Dockerode;
-  /** Aborted when the engine can no longer be relied on: see `RunLease`. */
+  /** Aborted when the engine can no longer be relied on: see `RunLease` and `EnginePulse`. */
   readonly lost: AbortSignal;
+  readonly pulse: EnginePulse;
   readonly host: EngineHost;
   readonly engine: EngineFacts;
   readonly images: TrialImages;
@@ -125,6 +128,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   return {
     docker,
     lost: place.lost,
+    pulse: place.pulse,
     host,
     engine,
     images,
@@ -139,6 +143,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
 interface Place {
   readonly identity: RunIdentity;
   readonly lost: AbortSignal;
+  readonly pulse: EnginePulse;
   readonly host: EngineHost;
 }
 
@@ -173,7 +178,8 @@ async function takePlace(
   }
   const cleaned = await cleanLeftovers({ docker, host, runId: identity.runId, force: false });
   if (hasFound(cleaned)) onProgress({ kind: 'step', message: `earlier runs: ${cleanedText(cleaned)}` });
-  return { identity, lost: lease.lost, host };
+  const pulse = made.use(new EnginePulse({ engine: docker, clock: monotonicClock }));
+  return { identity, lost: AbortSignal.any([lease.lost, pulse.lost]), pulse, host };
 }
 
 function hasFound({ containers, networks, volumes, loopDevices, cgroups, failures }: Cleaned): boolean {

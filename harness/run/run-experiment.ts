@@ -194,6 +194,7 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
   return {
     docker: prepared.docker,
     host: prepared.host,
+    pulse: prepared.pulse,
     cgroups: prepared.engine.cgroups,
     images: prepared.images,
     availableImages: prepared.availableImages,

@@ -11,6 +11,7 @@ import { close, listen } from './http-listener.ts';
 import type { DatadogIntakeFault } from './datadog-intake-fault.ts';
 import { takeRequest } from './datadog-request.ts';
 import type { DatadogIntakeEvent } from './datadog-intake-event.ts';
+import { reportStalls } from './program-stall.ts';
 import type { SinkEvent } from './sink-event.ts';
 
 /** Where the task, or its Agent, reaches the intake. */
@@ -95,6 +96,7 @@ async function main({ fault }: Pick<DatadogIntakeServerOptions, 'fault'>): Promi
   process.once('SIGTERM', () => void intake[Symbol.asyncDispose]().then(() => process.exit(0)));
   await intake.listen(DATADOG_INTAKE_PORT);
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
+  reportStalls('the Datadog intake', print);
 }
 
 if (import.meta.main) {

@@ -10,6 +10,7 @@ import { buffer } from 'node:stream/consumers';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { close, listen } from './http-listener.ts';
 import type { LogCollectorEvent } from './log-collector-event.ts';
+import { reportStalls } from './program-stall.ts';
 import type { SinkEvent } from './sink-event.ts';
 
 /** Where the log router reaches the collector. */
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => void collector[Symbol.asyncDispose]().then(() => process.exit(0)));
   await collector.listen(LOG_COLLECTOR_PORT);
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
+  reportStalls('the log collector', print);
 }
 
 if (import.meta.main) await main();

@@ -30,7 +30,7 @@ export class ObjectStoreLog {
     void ended
       .then(
         () => this.endOf('the proxy of the object store ended by itself'),
-        (error: unknown) => this.#fail(`the log of the object store's proxy broke off: ${String(error)}`),
+        (error: unknown) => this.fail(`the log of the object store's proxy broke off: ${String(error)}`),
       )
       .finally(() => this.#ended.resolve());
   }
@@ -67,7 +67,7 @@ export class ObjectStoreLog {
   add({ stream, text, engineTimeMs }: LogLine): void {
     const event = stream === 'stdout' ? parseEvent(text) : undefined;
     if (event === undefined) {
-      this.#fail(`the proxy of the object store printed "${text.slice(0, SHOWN_CHARACTERS)}"`, engineTimeMs);
+      this.fail(`the proxy of the object store printed "${text.slice(0, SHOWN_CHARACTERS)}"`, engineTimeMs);
     } else {
       this.#deliver(event);
     }
@@ -75,10 +75,11 @@ export class ObjectStoreLog {
 
   /** Tells that one of the two programs is gone; `failure` says so where nobody asked it to go. */
   endOf(failure: string): void {
-    if (!this.#isEndExpected) this.#fail(failure);
+    if (!this.#isEndExpected) this.fail(failure);
   }
 
-  #fail(message: string, atMs: number = monotonicClock.nowMs()): void {
+  /** An upload may have gone unseen. */
+  fail(message: string, atMs: number = monotonicClock.nowMs()): void {
     this.#deliver({ kind: 'failure', atMs, message });
   }
 

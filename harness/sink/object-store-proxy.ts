@@ -19,8 +19,10 @@ import {
   refusalOf,
   type S3Refusal,
 } from './object-store-session.ts';
+import { reportStalls } from './program-stall.ts';
 import { ProxyExchange } from './proxy-exchange.ts';
 import { s3Operation } from './s3-operation.ts';
+import { silenceOf, watchServer } from './server-watch.ts';
 
 /** Where the task reaches the object store. */
 export const OBJECT_STORE_PORT = 9000;
@@ -33,6 +35,8 @@ const SERVER_HOST = '127.0.0.1';
 /** How long the server may take to accept its first connection; measured 0.3 s. */
 const SERVER_START_TIMEOUT_MS = 10_000;
 const SERVER_START_INTERVAL_MS = 25;
+/** Of the server to the last question; within what the proxy has between SIGTERM and SIGKILL. */
+const LAST_ANSWER_WITHIN_MS = 3000;
 /** Larger than Node's 64 KiB: fewer pauses between two sockets of unequal speed. */
 const BUFFER_BYTES = 1_048_576;
 
@@ -170,11 +174,22 @@ function print(event: ObjectStoreEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
+/** What it breaks off may have been slow because the server was: that is asked once more. */
+async function endProxy(proxy: ObjectStoreProxy, server: ServerAddress): Promise<void> {
+  await proxy[Symbol.asyncDispose]();
+  const message = await silenceOf(server, LAST_ANSWER_WITHIN_MS);
+  if (message !== null) print({ kind: 'failure', atMs: monotonicClock.nowMs(), message });
+}
+
 async function main(): Promise<void> {
   const server = { host: SERVER_HOST, port: SERVER_PORT };
   const session: ObjectStoreSession = JSON.parse(process.env[SESSION_VARIABLE] ?? '');
   const proxy = createObjectStoreProxy({ server, session, clock: monotonicClock, emit: print });
-  process.once('SIGTERM', () => void proxy[Symbol.asyncDispose]().then(() => process.exit(0)));
+  const over = new AbortController();
+  process.once('SIGTERM', () => {
+    over.abort();
+    void endProxy(proxy, server).then(() => process.exit(0));
+  });
   await proxy.listen(OBJECT_STORE_PORT);
   if (!(await becomesReady(server))) {
     const message = `the S3 server took no connection within ${SERVER_START_TIMEOUT_MS / 1000} s`;
@@ -182,6 +197,12 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
+  reportStalls('the proxy of the object store', print);
+  await watchServer({
+    server,
+    signal: over.signal,
+    onSilence: (message) => print({ kind: 'failure', atMs: monotonicClock.nowMs(), message }),
+  });
 }
 
 if (import.meta.main) await main();

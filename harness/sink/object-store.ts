@@ -4,11 +4,12 @@ import type Dockerode from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
 import type { Labels } from '../engine/labels.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { objectFile } from './object-file.ts';
 import { ObjectStoreLog } from './object-store-log.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import type { ObjectStoreSession } from './object-store-session.ts';
 import { OBJECT_STORE_PORT, SERVER_PORT, SESSION_VARIABLE } from './object-store-proxy.ts';
-import { removeContainer, SideContainer } from '../engine/side-container.ts';
+import { readExitCode, removeContainer, SideContainer } from '../engine/side-container.ts';
 
 const ALIAS = 's3';
 const BUCKET = 'evidence';
@@ -87,6 +88,7 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
   await log.followServer(own(server));
   await abortable(log.ready, AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]));
   return new StartedObjectStore({
+    docker,
     address: proxy.getIpAddress(network),
     dataDirectory,
     log,
@@ -96,6 +98,7 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
 }
 
 interface StartedParts {
+  readonly docker: Dockerode;
   readonly address: string;
   readonly dataDirectory: string;
   readonly log: ObjectStoreLog;
@@ -118,9 +121,13 @@ export class StartedObjectStore implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** Where the server keeps an object, on the host; there is a file only once the server has it whole. */
+  /**
+   * Where the server keeps an object, on the host; there is a file only once the server has it whole.
+   *
+   * @throws {ObjectKeyError} for a key that leads elsewhere
+   */
   objectFile(key: string): string {
-    return join(this.#parts.dataDirectory, BUCKET, key);
+    return objectFile(join(this.#parts.dataDirectory, BUCKET), key);
   }
 
   /**
@@ -137,10 +144,13 @@ export class StartedObjectStore implements AsyncDisposable {
   }
 
   async #stopProxy(): Promise<void> {
-    const { proxy, log } = this.#parts;
+    const { docker, proxy, log } = this.#parts;
     log.expectEnd();
     await proxy.stop({ timeout: STOP_TIMEOUT_MS, remove: false });
     await log.ended;
+    const exitCode = await readExitCode(docker.getContainer(proxy.getId()));
+    if (exitCode !== 0)
+      log.fail(`the proxy of the object store did not end in order (exit code ${exitCode})`);
   }
 }
 

@@ -57,25 +57,26 @@ export class SinkLog<Event> {
     }
     const own = this.#options.schema.safeParse(said);
     if (own.success) this.#options.onEvent(own.data);
-    else this.#fail(`${this.#options.what} printed "${text.slice(0, SHOWN_CHARACTERS)}"`, engineTimeMs);
+    else this.fail(`${this.#options.what} printed "${text.slice(0, SHOWN_CHARACTERS)}"`, engineTimeMs);
   }
 
   #takeGeneral(event: SinkEvent): void {
     if (event.kind === 'ready') this.#ready.resolve();
-    else this.#fail(event.message, event.atMs);
+    else this.fail(event.message, event.atMs);
   }
 
   async #watchEnd(ended: Promise<void>): Promise<void> {
     const { what } = this.#options;
     try {
       await ended;
-      if (!this.#isEndExpected) this.#fail(`${what} ended by itself`);
+      if (!this.#isEndExpected) this.fail(`${what} ended by itself`);
     } catch (error) {
-      this.#fail(`the log of ${what} broke off: ${String(error)}`);
+      this.fail(`the log of ${what} broke off: ${String(error)}`);
     }
   }
 
-  #fail(message: string, atMs: number = monotonicClock.nowMs()): void {
+  /** Evidence may have gone unseen. */
+  fail(message: string, atMs: number = monotonicClock.nowMs()): void {
     this.#ready.reject(new Error(message));
     this.#options.onEvent({ kind: 'failure', atMs, message });
   }

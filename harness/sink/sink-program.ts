@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
 import { followLog } from '../engine/container-log.ts';
 import type { Labels } from '../engine/labels.ts';
-import { removeContainer, SideContainer } from '../engine/side-container.ts';
+import { readExitCode, removeContainer, SideContainer } from '../engine/side-container.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { SinkLog, type SinkLogOptions } from './sink-log.ts';
 
@@ -50,6 +50,7 @@ export class SinkProgram implements AsyncDisposable {
   readonly #docker: Dockerode;
   readonly #container: StartedTestContainer;
   readonly #expectEnd: () => void;
+  readonly #fail: (how: string) => void;
   readonly #ended: Promise<void>;
   #settled: Promise<void> | undefined;
 
@@ -57,12 +58,14 @@ export class SinkProgram implements AsyncDisposable {
     readonly place: SinkPlace;
     readonly container: StartedTestContainer;
     readonly expectEnd: () => void;
+    readonly fail: (how: string) => void;
     readonly ended: Promise<void>;
   }) {
     this.address = options.container.getIpAddress(options.place.network);
     this.#docker = options.place.docker;
     this.#container = options.container;
     this.#expectEnd = options.expectEnd;
+    this.#fail = options.fail;
     this.#ended = options.ended;
   }
 
@@ -85,7 +88,7 @@ export class SinkProgram implements AsyncDisposable {
   }
 
   static async #start<Event>(options: SinkProgramOptions<Event>): Promise<SinkProgram> {
-    const { place, alias, program, programOptions, bind } = options;
+    const { place, alias, program, programOptions, bind, what } = options;
     const container = await new SideContainer(place.nodeImage, place.labels)
       .asHostUser()
       .withNetworkAs(place.network, alias)
@@ -97,6 +100,7 @@ export class SinkProgram implements AsyncDisposable {
       place,
       container,
       expectEnd: () => log.expectEnd(),
+      fail: (how) => log.fail(`${what} ${how}`),
       ended: log.ended,
     });
     try {
@@ -131,6 +135,8 @@ export class SinkProgram implements AsyncDisposable {
     this.#expectEnd();
     await this.#container.stop({ timeout: STOP_TIMEOUT_MS, remove: false });
     await this.#ended;
+    const exitCode = await readExitCode(this.#docker.getContainer(this.#container.getId()));
+    if (exitCode !== 0) this.#fail(`did not end in order (exit code ${exitCode})`);
   }
 }
 

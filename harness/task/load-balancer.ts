@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { followLog, type LogLine } from '../engine/container-log.ts';
 import type { Labels } from '../engine/labels.ts';
 import { removeContainer, SideContainer } from '../engine/side-container.ts';
+import { STALL_LIMIT_MS } from '../stall-watch.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { ProberOptions } from './prober.ts';
 import { TargetHealthMonitor, type TargetHealthThresholds } from './target-health.ts';
@@ -30,6 +31,9 @@ export interface LoadBalancerOptions {
   readonly timeline: Timeline;
 }
 
+/** Beyond interval and timeout of a probe; a prober that is later has not seen what the target did. */
+const SILENCE_GRACE_MS = STALL_LIMIT_MS;
+
 /**
  * The load balancer in front of the task: a prober outside it, and the target's health decided from
  * what the prober saw. Writes `ready`, `probe` and `target-health` to the timeline.
@@ -40,7 +44,10 @@ export class LoadBalancer implements AsyncDisposable {
   readonly #timeline: Timeline;
   readonly #monitor: TargetHealthMonitor;
   readonly #graceMs: number;
+  /** Milliseconds between two lines of the prober at most. */
+  readonly #silentAfterMs: number;
   #graceEndsAtEngineMs = Number.POSITIVE_INFINITY;
+  #silence: NodeJS.Timeout | undefined;
   #disposed = false;
 
   private constructor(container: Dockerode.Container, options: LoadBalancerOptions) {
@@ -49,6 +56,8 @@ export class LoadBalancer implements AsyncDisposable {
     this.#timeline = options.timeline;
     this.#monitor = new TargetHealthMonitor(options.thresholds);
     this.#graceMs = options.graceMs;
+    const { intervalMs, timeoutMs, firstProbeAfterMs } = options.target;
+    this.#silentAfterMs = Math.max(intervalMs, firstProbeAfterMs) + timeoutMs + SILENCE_GRACE_MS;
   }
 
   static async start(options: LoadBalancerOptions): Promise<LoadBalancer> {
@@ -59,7 +68,9 @@ export class LoadBalancer implements AsyncDisposable {
     const container = options.docker.getContainer(prober.getId());
     const balancer = new LoadBalancer(container, options);
     try {
-      await followLog(container, (line) => balancer.#observe(line));
+      const { ended } = await followLog(container, (line) => balancer.#observe(line));
+      const onEnd = (): void => balancer.#fail('The load balancer’s prober ended by itself.');
+      void ended.then(onEnd, onEnd);
       return balancer;
     } catch (error) {
       await balancer[Symbol.asyncDispose]();
@@ -69,12 +80,10 @@ export class LoadBalancer implements AsyncDisposable {
 
   #observe({ stream, text }: LogLine): void {
     if (stream === 'stderr') {
-      this.#timeline.record({
-        kind: 'observer-failed',
-        message: `The load balancer's prober wrote: ${text}`,
-      });
+      this.#fail(`The load balancer's prober wrote: ${text}`);
       return;
     }
+    this.#expectNextLine();
     const line = proberLineSchema.parse(JSON.parse(text));
     const at = { source: 'prober', engineTimeMs: line.atMs } as const;
     if (line.kind === 'ready') {
@@ -90,9 +99,24 @@ export class LoadBalancer implements AsyncDisposable {
     }
   }
 
+  /** Without a prober the target never becomes unhealthy, and no service would ever stop the task. */
+  #expectNextLine(): void {
+    clearTimeout(this.#silence);
+    if (this.#disposed) return;
+    const onSilence = (): void => {
+      this.#fail(`The load balancer’s prober said nothing for ${this.#silentAfterMs / 1000} s.`);
+    };
+    this.#silence = setTimeout(onSilence, this.#silentAfterMs).unref();
+  }
+
+  #fail(message: string): void {
+    if (!this.#disposed) this.#timeline.record({ kind: 'observer-failed', message });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    clearTimeout(this.#silence);
     await removeContainer(this.#docker, this.#container.id);
   }
 }

@@ -5,6 +5,7 @@ import { Timeline } from '../timeline/timeline.ts';
 import type { TrialEvidence } from '../verdict/trial-evidence.ts';
 import { AppLog } from './app-log.ts';
 import { conductTrial, type Conduct } from './conduct-trial.ts';
+import { recordIrregularity } from './irregularities.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function runTrial(
     phases[Symbol.dispose]();
     job.onPhase('oom');
   });
+  using _pulse = context.pulse.subscribe((irregularity) => recordIrregularity(timeline, irregularity));
   await using logs = new LogCollectorFiles(job.directory);
   const conduct = await conductTrial({ job, context, timeline, appLog: new AppLog(timeline), logs });
   const after = await measureClockOffset(docker, clock);

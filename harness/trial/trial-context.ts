@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Config, FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
+import type { EnginePulse } from '../engine/engine-pulse.ts';
 import type { RunIdentity } from '../engine/labels.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialPhase } from '../progress/run-event.ts';
@@ -23,6 +24,7 @@ export interface TrialImages {
 export interface TrialContext {
   readonly docker: Dockerode;
   readonly host: EngineHost;
+  readonly pulse: Pick<EnginePulse, 'subscribe'>;
   readonly cgroups: EngineCgroups;
   readonly images: TrialImages;
   /** Images of the definition that the engine has. */

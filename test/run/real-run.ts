@@ -12,6 +12,7 @@ import type { RunRequest } from '../../harness/journal/run-record.ts';
 import type { PhaseRule } from '../../harness/plan/oom-timing.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import type { RunEvent } from '../../harness/progress/run-event.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
@@ -62,6 +63,7 @@ export interface RealRunOptions {
   readonly concurrency?: number;
   /** Default {@link TEST_TIME_SCALE}. */
   readonly timeScale?: number;
+  readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** A finished run on real containers. Disposing it removes its results. */
@@ -119,7 +121,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     prepared: { ...prepared, host: options.host ?? prepared.host },
     directory,
     request: REQUEST,
-    onEvent: () => undefined,
+    onEvent: options.onEvent ?? (() => undefined),
     signal,
   });
   const { records } = await readJournal(directory);
