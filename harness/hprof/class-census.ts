@@ -83,6 +83,17 @@ export class ClassCensus {
     type.heapBytes += arraySizeBytes(this.#narrow, { count, elementBytes: type.sizeBytes });
   }
 
+  /** Takes arrays that were counted elsewhere. */
+  addPrimitiveArrays(
+    typeCode: number,
+    counted: { readonly arrays: number; readonly heapBytes: number },
+  ): void {
+    const type = this.#primitiveArrays[typeCode - PRIMITIVE_TYPES[0].code];
+    if (type === undefined) return;
+    type.arrays += counted.arrays;
+    type.heapBytes += counted.heapBytes;
+  }
+
   /** Classes with at least one object, most bytes first. */
   histogram({ narrowReferences }: { readonly narrowReferences: boolean }): readonly ClassUse[] {
     const layout = narrowReferences ? this.#narrow : this.#wide;
