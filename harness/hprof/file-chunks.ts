@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 export type ChunkMemory = readonly [Buffer, Buffer];
 
 /** Large enough that a read's fixed costs vanish, small enough to stay in a processor's cache. */
-export const CHUNK_BYTES = 1 << 21;
+export const CHUNK_BYTES = 1 << 20;
 
 /**
  * The bytes of a file, read ahead by one chunk while the last one is being used: on a cached file 1.5
