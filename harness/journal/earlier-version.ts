@@ -1,7 +1,13 @@
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
-const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null, models: [] } as const;
+const ADDED_TO_TRIALS = {
+  unreachableReason: null,
+  oomWantedAt: null,
+  artefacts: null,
+  course: null,
+  models: [],
+} as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
+import { timeCourse } from './time-course.ts';
 import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
@@ -59,6 +60,10 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     oomKilled: end?.app.oomKilled ?? false,
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
+    course:
+      end === null || oom === undefined
+        ? null
+        : timeCourse({ events: evidence.events, oomAtMs: oom.atMs, end }),
     models: [...evidence.models],
     fidelityNotes: [...evidence.fidelityNotes],
   };

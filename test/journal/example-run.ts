@@ -99,6 +99,7 @@ export function exampleRecord({
     oomKilled: false,
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
+    course: null,
     models: [],
     fidelityNotes: [],
     ...changes,
