@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectStoreFaultSchema } from './object-store-fault.ts';
 import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
@@ -133,6 +134,8 @@ export const configSchema = z
       .union([z.number().positive(), z.literal('efs')])
       .nullable()
       .default('efs'),
+    /** What S3 does wrong on purpose, to see what each way out makes of it. Default `null`: nothing. */
+    objectStoreFault: objectStoreFaultSchema.nullable().default(null),
     service: serviceSchema.prefault({}),
   })
   .superRefine(({ flagSets, defaultFlagSets }, context) => {

@@ -95,6 +95,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     uploadBandwidthKbitPerSecond: config.uploadBandwidthKbitPerSecond,
     diskWriteMiBPerSecond: config.diskWriteMiBPerSecond,
     fileSystemWriteMiBPerSecond: config.fileSystemWriteMiBPerSecond,
+    objectStoreFault: config.objectStoreFault === null ? null : { ...config.objectStoreFault },
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [

@@ -55,6 +55,8 @@ export const objectStoreEventSchema = z.discriminatedUnion('kind', [
     /** In the order in which they make up the object. */
     pieces: z.array(pieceSchema).readonly(),
   }),
+  /** The configured fault asks for the server to be killed and started again. */
+  z.strictObject({ kind: z.literal('restart-due'), atMs: timeMs }),
   /** The sink itself failed; what it saw of the trial is no longer trustworthy. */
   z.strictObject({ kind: z.literal('failure'), atMs: timeMs, message: z.string() }),
 ]);

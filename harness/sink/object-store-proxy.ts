@@ -9,6 +9,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
+import type { ObjectStoreFault } from '../config/object-store-fault.ts';
+import { FaultInjection } from './fault-injection.ts';
 import { close, listen } from './http-listener.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import { MultipartUploads } from './multipart-upload.ts';
@@ -26,6 +28,8 @@ import { s3Operation } from './s3-operation.ts';
 export const OBJECT_STORE_PORT = 9000;
 /** Environment variable with the {@link ObjectStoreSession}, as JSON. */
 export const SESSION_VARIABLE = 'LASTGASP_SESSION';
+/** Environment variable with the {@link ObjectStoreFault}, as JSON; default none. */
+export const FAULT_VARIABLE = 'LASTGASP_FAULT';
 /** Where the server listens, on the loopback of the proxy's network namespace: the task cannot go round the proxy. */
 export const SERVER_PORT = 9001;
 
@@ -40,6 +44,8 @@ export interface ObjectStoreProxyOptions {
   readonly server: ServerAddress;
   /** Requests of any other session are refused before the server sees them. */
   readonly session: ObjectStoreSession;
+  /** What it does wrong on purpose. */
+  readonly fault: ObjectStoreFault | null;
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
 }
@@ -53,6 +59,7 @@ export interface ObjectStoreProxy extends AsyncDisposable {
 export function createObjectStoreProxy(options: ObjectStoreProxyOptions): ObjectStoreProxy {
   const exchanges = new Set<ProxyExchange>();
   const multiparts = new MultipartUploads();
+  const faults = new FaultInjection(options.fault);
   let uploads = 0;
   const nextUpload = (): number => (uploads += 1);
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -67,25 +74,27 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       nextUpload,
       multiparts,
     });
-    const refusal = refusalOf(
-      { url: incoming.url ?? '', headers: incoming.headers },
-      { session: options.session, nowMs: options.clock.nowMs() },
-    );
-    if (refusal !== undefined) {
+    const refusal =
+      refusalOf(
+        { url: incoming.url ?? '', headers: incoming.headers },
+        { session: options.session, nowMs: options.clock.nowMs() },
+      ) ?? (watch === undefined ? null : faults.refusal());
+    if (refusal !== null) {
       refuse({ incoming, outgoing, watch, refusal });
       return;
     }
     const exchange: ProxyExchange = new ProxyExchange({
       incoming,
       outgoing,
-      watch,
+      watch:
+        watch === undefined ? undefined : faulty(watch, { faults, reset: () => incoming.destroy(), options }),
       server: options.server,
-      onServerFailure: ({ message }) =>
-        options.emit({
-          kind: 'failure',
-          atMs: options.clock.nowMs(),
-          message: `the S3 server did not answer: ${message}`,
-        }),
+      unreachable: faults.unreachable,
+      onServerFailure: ({ message }) => {
+        if (faults.unreachable !== null) return;
+        const failure = `the S3 server did not answer: ${message}`;
+        options.emit({ kind: 'failure', atMs: options.clock.nowMs(), message: failure });
+      },
       onOver: () => exchanges.delete(exchange),
     });
     exchanges.add(exchange);
@@ -99,6 +108,32 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       for (const exchange of exchanges) exchange.abort();
       multiparts.giveUpAll();
       await close(server);
+    },
+  };
+}
+
+/** Has a request meet the configured fault as its bytes come. */
+function faulty(
+  watch: EvidenceWatch,
+  {
+    faults,
+    reset,
+    options,
+  }: {
+    readonly faults: FaultInjection;
+    readonly reset: () => void;
+    readonly options: ObjectStoreProxyOptions;
+  },
+): EvidenceWatch {
+  let ofRequest = 0;
+  return {
+    ...watch,
+    onBody: (chunk) => {
+      watch.onBody(chunk);
+      ofRequest += chunk.length;
+      const met = faults.onBody({ ofRequest, added: chunk.length });
+      if (met === 'reset') reset();
+      if (met === 'restart') options.emit({ kind: 'restart-due', atMs: options.clock.nowMs() });
     },
   };
 }
@@ -173,7 +208,8 @@ function print(event: ObjectStoreEvent): void {
 async function main(): Promise<void> {
   const server = { host: SERVER_HOST, port: SERVER_PORT };
   const session: ObjectStoreSession = JSON.parse(process.env[SESSION_VARIABLE] ?? '');
-  const proxy = createObjectStoreProxy({ server, session, clock: monotonicClock, emit: print });
+  const fault: ObjectStoreFault | null = JSON.parse(process.env[FAULT_VARIABLE] ?? 'null');
+  const proxy = createObjectStoreProxy({ server, session, fault, clock: monotonicClock, emit: print });
   process.once('SIGTERM', () => void proxy[Symbol.asyncDispose]().then(() => process.exit(0)));
   await proxy.listen(OBJECT_STORE_PORT);
   if (!(await becomesReady(server))) {
