@@ -33,7 +33,7 @@ export const objectStoreEventSchema = z.discriminatedUnion('kind', [
     upload: z.int(),
     ...object,
     contentLengthBytes: byteCount.nullable(),
-    /** With `aws-chunked` the body carries signatures between the object's bytes: its hash is not the object's. */
+    /** With `aws-chunked` the body carries signatures between the object's bytes; sizes and hashes are the object's. */
     encoding: z.enum(['identity', 'aws-chunked']),
   }),
   z.strictObject({
