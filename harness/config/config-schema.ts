@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectStoreFaultSchema } from './object-store-fault.ts';
 import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
@@ -169,6 +170,8 @@ export const configSchema = z
     datadogIntakeFault: intakeFaultSchema.nullable().default(null),
     /** Seconds before the OOM within which profiles must reach to count as partly captured. Default 15. */
     profilePartialSeconds: z.number().min(0).max(3600).default(15),
+    /** What S3 does wrong on purpose, to see what each way out makes of it. Default `null`: nothing. */
+    objectStoreFault: objectStoreFaultSchema.nullable().default(null),
     service: serviceSchema.prefault({}),
     /**
      * Cells whose trials run with nothing beside them, because their timing decides: ids as reports write

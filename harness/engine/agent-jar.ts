@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
 import { extract } from 'tar-stream';
-import { cacheDirectory, createStagingDirectory } from './cache-directory.ts';
+import { cacheDirectory, createStagingDirectory } from '../cache-directory.ts';
 import type { ResolvedPart } from './image-source.ts';
 import { ImageBuildError } from './images.ts';
 import { DATADOG_AGENT_JAR } from './parts.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cacheDirectory } from './cache-directory.ts';
+import { cacheDirectory } from '../cache-directory.ts';
 import { EngineUnavailableError, pingDocker, type Pingable } from './docker.ts';
 import type { OnEngineProgress } from './engine-progress.ts';
 import { runHostCommand } from './host-command.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createStagingDirectory } from './cache-directory.ts';
+import { createStagingDirectory } from '../cache-directory.ts';
 import { runHostCommand } from './host-command.ts';
 import { VERSION_LABEL } from './image-label.ts';
 import type { BuildRequest } from './package-build.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { cacheDirectory } from './cache-directory.ts';
+import { cacheDirectory } from '../cache-directory.ts';
 import { connectDocker, pingDocker } from './docker.ts';
 import {
   type HostMemory,

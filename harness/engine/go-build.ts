@@ -1,6 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheDirectory, createStagingDirectory } from './cache-directory.ts';
+import { cacheDirectory, createStagingDirectory } from '../cache-directory.ts';
 import { runHostCommand } from './host-command.ts';
 import type { BuildRequest } from './package-build.ts';
 import type { PackageBuild } from './parts.ts';

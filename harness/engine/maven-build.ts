@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { createStagingDirectory } from './cache-directory.ts';
+import { createStagingDirectory } from '../cache-directory.ts';
 import { runHostCommand } from './host-command.ts';
 import type { BuildRequest } from './package-build.ts';
 import type { PackageBuild } from './parts.ts';

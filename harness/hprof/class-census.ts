@@ -1,6 +1,7 @@
 import { readableClassName } from './class-name.ts';
 import type { ClassUse } from './hprof-scan.ts';
 import { IdIndex } from './id-index.ts';
+import { NameTable } from './name-table.ts';
 import { arraySizeBytes, instanceSizeBytes, LAYOUTS, type ObjectLayout } from './object-layout.ts';
 import { PRIMITIVE_TYPES } from './record-tag.ts';
 
@@ -8,8 +9,8 @@ import { PRIMITIVE_TYPES } from './record-tag.ts';
 export interface ClassTally {
   /** Its identifier, for a class that no record names. */
   readonly idHexadecimal: string;
-  /** Index of its name's identifier; `null` until a LOAD_CLASS names it. */
-  nameIndex: number | null;
+  /** Its name's identifier; `null` until a LOAD_CLASS names it. */
+  nameId: { readonly high: number; readonly low: number } | null;
   superclass: ClassTally | null;
   /** Whether its CLASS_DUMP came: only then the fields below and the superclass are known. */
   isDumped: boolean;
@@ -34,8 +35,7 @@ export class ClassCensus {
   readonly #wide: ObjectLayout;
   readonly #classIds = new IdIndex();
   readonly #tallies: ClassTally[] = [];
-  readonly #nameIds = new IdIndex();
-  readonly #names: string[] = [];
+  readonly #names = new NameTable();
   readonly #primitiveArrays = PRIMITIVE_TYPES.map((type) => ({ ...type, arrays: 0, heapBytes: 0 }));
   #lastHigh = 0;
   #lastLow = 0;
@@ -48,13 +48,13 @@ export class ClassCensus {
   }
 
   /** Takes a UTF8 record. */
-  addName(high: number, low: number, text: string): void {
-    this.#names[this.#nameIds.indexOf(high, low)] = text;
+  addName(high: number, low: number, text: Uint8Array): void {
+    this.#names.add(high, low, text);
   }
 
   /** Takes what a LOAD_CLASS record says; the name's own record may come before or after. */
   nameClass(tally: ClassTally, nameHigh: number, nameLow: number): void {
-    tally.nameIndex = this.#nameIds.indexOf(nameHigh, nameLow);
+    tally.nameId = { high: nameHigh, low: nameLow };
   }
 
   /** The tally of the class with this identifier, which needs no record of its own before. */
@@ -81,6 +81,17 @@ export class ClassCensus {
     if (type === undefined) return;
     type.arrays += 1;
     type.heapBytes += arraySizeBytes(this.#narrow, { count, elementBytes: type.sizeBytes });
+  }
+
+  /** Takes arrays that were counted elsewhere. */
+  addPrimitiveArrays(
+    typeCode: number,
+    counted: { readonly arrays: number; readonly heapBytes: number },
+  ): void {
+    const type = this.#primitiveArrays[typeCode - PRIMITIVE_TYPES[0].code];
+    if (type === undefined) return;
+    type.arrays += counted.arrays;
+    type.heapBytes += counted.heapBytes;
   }
 
   /** Classes with at least one object, most bytes first. */
@@ -111,8 +122,9 @@ export class ClassCensus {
   }
 
   #nameOf(tally: ClassTally): string {
-    const name = tally.nameIndex === null ? undefined : this.#names[tally.nameIndex];
-    return name === undefined ? `(class ${tally.idHexadecimal} without a name)` : readableClassName(name);
+    const { nameId } = tally;
+    const name = nameId === null ? null : this.#names.text(nameId.high, nameId.low);
+    return name === null ? `(class ${tally.idHexadecimal} without a name)` : readableClassName(name);
   }
 
   #tally(high: number, low: number): ClassTally {
@@ -121,7 +133,7 @@ export class ClassCensus {
     if (known !== undefined) return known;
     const tally: ClassTally = {
       idHexadecimal: `0x${(BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(16)}`,
-      nameIndex: null,
+      nameId: null,
       superclass: null,
       isDumped: false,
       bodyBytes: -1,

@@ -5,6 +5,7 @@ import type { HprofScan, HprofStructure } from './hprof-scan.ts';
 import { HprofScanner } from './hprof-scanner.ts';
 import { mergedBytes } from './merged-bytes.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { fastWalker } from './wasm-heap-walker.ts';
 
 /** A dump that was scanned, and those of its bytes that can be walked. */
 export interface DumpContent {
@@ -43,9 +44,10 @@ export async function readDump(source: DumpSource): Promise<DumpContent> {
 }
 
 async function scanSource(source: DumpSource): Promise<HprofScan> {
-  const scanner = new HprofScanner();
+  const { makeWalker, chunkMemory } = await fastWalker();
+  const scanner = new HprofScanner({ makeWalker });
   try {
-    for await (const chunk of source.chunks()) scanner.write(chunk);
+    for await (const chunk of source.chunks(chunkMemory)) scanner.write(chunk);
   } catch (error) {
     if (error instanceof GzipDamage) return scanner.end({ streamDamage: error.message });
     throw error;

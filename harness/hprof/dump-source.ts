@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { readFileChunks } from './file-chunks.ts';
+import { type ChunkMemory, readFileChunks } from './file-chunks.ts';
 import { gunzipChunks } from './gzip-chunks.ts';
 import { HprofError } from './hprof-error.ts';
 import { findSegments, type SegmentFile } from './segment-file.ts';
@@ -15,11 +15,12 @@ export interface DumpSource {
   /** What a JVM of 22 or newer left beside the file because it was stopped before merging it; usually none. */
   readonly segments: readonly SegmentFile[];
   /**
-   * The dump's bytes, decompressed. A chunk's memory is used again for the one after the next.
+   * The dump's bytes, decompressed. A chunk's memory is used again for the one after the next; those of a
+   * plain file lie in the memory given, if any.
    *
    * Throws {@link GzipDamage} where a compressed dump breaks.
    */
-  chunks(): AsyncIterable<Uint8Array>;
+  chunks(memory?: ChunkMemory): AsyncIterable<Uint8Array>;
 }
 
 /** Opens a dump, plain or gzip; throws {@link HprofError} for what is no readable file. */
@@ -32,7 +33,7 @@ export async function openDump(file: string): Promise<DumpSource> {
       fileBytes: size,
       compression,
       segments: await findSegments(file),
-      chunks: () => (compression === 'gzip' ? gunzipChunks(file) : readFileChunks(file)),
+      chunks: (memory) => (compression === 'gzip' ? gunzipChunks(file) : readFileChunks(file, memory)),
     };
   } catch (error) {
     throw new HprofError('dump-not-readable', `cannot read ${file} as a heap dump`, {

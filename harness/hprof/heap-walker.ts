@@ -8,12 +8,35 @@ const ARRAY_HEADER_BYTES_MIN = 12;
 /** Returned by the readers of one sub-record when its head is not wholly there. */
 const SHORT = -1;
 
+/** The last array, kept to be compared with the object behind it: that may show that its length is damaged. */
+export interface LastArray {
+  /** Halves of its address. */
+  readonly high: number;
+  readonly low: number;
+  /** What it takes on the heap at least, whatever the layout; 0 when there is nothing to compare any more. */
+  readonly minBytes: number;
+  /** What it takes with references of 8 bytes; 0 for an array of primitives. */
+  readonly wideBytes: number;
+}
+
+/** Walks the sub-records of heap dump segments; one implementation is the other's oracle. */
+export interface SegmentWalker {
+  readonly census: ClassCensus;
+  readonly identifierSizeBytes: 4 | 8;
+  /** Why the sub-record at the offset last returned cannot be read; `null` while all is well. */
+  readonly fault: string | null;
+  readonly narrowReferences: boolean;
+  walk(view: DataView, start: number, segmentEnd: number): number;
+  /** Brings the census up to date; to be called before it is read. */
+  finish(): void;
+}
+
 /**
  * Walks the sub-records inside HEAP_DUMP and HEAP_DUMP_SEGMENT records: the loop that sees every object.
  *
  * It reads heads only; the bodies of instances and arrays are stepped over and need not be there.
  */
-export class HeapWalker {
+export class HeapWalker implements SegmentWalker {
   readonly census: ClassCensus;
   /** Why the sub-record at the offset last returned cannot be read; `null` while all is well. */
   fault: string | null = null;
@@ -31,12 +54,9 @@ export class HeapWalker {
   /** Where the readable bytes of the segment end. */
   #limit = 0;
   #segmentEnd = 0;
-  /** Last array, to be compared with the object behind it; 0 bytes when that is done. */
   #arrayHigh = 0;
   #arrayLow = 0;
-  /** What it takes on the heap at least, whatever the layout. */
   #arrayMinBytes = 0;
-  /** What it takes with references of 8 bytes; 0 for an array of primitives. */
   #arrayWideBytes = 0;
 
   constructor(identifierSizeBytes: 4 | 8) {
@@ -53,27 +73,61 @@ export class HeapWalker {
    * there, `segmentEnd` at the end, an offset inside when the bytes there are too few to read a head.
    */
   walk(view: DataView, start: number, segmentEnd: number): number {
-    const limit = Math.min(view.byteLength, segmentEnd);
-    this.#view = view;
-    this.#limit = limit;
-    this.#segmentEnd = segmentEnd;
+    this.#enter(view, segmentEnd);
     let position = start;
-    while (position < limit) {
-      const tag = view.getUint8(position);
-      let next: number;
-      if (tag === HEAP_TAG.instance) next = this.#instance(position);
-      else if (tag === HEAP_TAG.primitiveArray) next = this.#primitiveArray(position);
-      else if (tag === HEAP_TAG.objectArray) next = this.#objectArray(position);
-      else if (tag === HEAP_TAG.classDump) next = this.#classDump(position);
-      else next = this.#root(tag, position);
-      if (next === SHORT && limit < segmentEnd) return position;
-      if (next === SHORT || next > segmentEnd) {
-        this.fault = `the sub-record with tag ${hexadecimal(tag)} runs past the end of its heap dump segment`;
-      }
-      if (this.fault !== null) return position;
+    while (position < this.#limit) {
+      const next = this.#step(position);
+      if (next === position) return position;
       position = next;
     }
     return position;
+  }
+
+  /** Walks one sub-record; the same offset where it cannot, as {@link walk} does. */
+  walkOne(view: DataView, at: number, segmentEnd: number): number {
+    this.#enter(view, segmentEnd);
+    return this.#step(at);
+  }
+
+  finish(): void {
+    // Everything is counted as it is walked.
+  }
+
+  get lastArray(): LastArray {
+    return {
+      high: this.#arrayHigh,
+      low: this.#arrayLow,
+      minBytes: this.#arrayMinBytes,
+      wideBytes: this.#arrayWideBytes,
+    };
+  }
+
+  set lastArray({ high, low, minBytes, wideBytes }: LastArray) {
+    this.#arrayHigh = high;
+    this.#arrayLow = low;
+    this.#arrayMinBytes = minBytes;
+    this.#arrayWideBytes = wideBytes;
+  }
+
+  #enter(view: DataView, segmentEnd: number): void {
+    this.#view = view;
+    this.#limit = Math.min(view.byteLength, segmentEnd);
+    this.#segmentEnd = segmentEnd;
+  }
+
+  #step(position: number): number {
+    const tag = this.#view.getUint8(position);
+    let next: number;
+    if (tag === HEAP_TAG.instance) next = this.#instance(position);
+    else if (tag === HEAP_TAG.primitiveArray) next = this.#primitiveArray(position);
+    else if (tag === HEAP_TAG.objectArray) next = this.#objectArray(position);
+    else if (tag === HEAP_TAG.classDump) next = this.#classDump(position);
+    else next = this.#root(tag, position);
+    if (next === SHORT && this.#limit < this.#segmentEnd) return position;
+    if (next === SHORT || next > this.#segmentEnd) {
+      this.fault = `the sub-record with tag ${hexadecimal(tag)} runs past the end of its heap dump segment`;
+    }
+    return this.fault === null ? next : position;
   }
 
   /** Tag, object, stack trace serial (4), class, body length (4), body. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileHeader } from './file-header.ts';
-import { HeapWalker } from './heap-walker.ts';
+import { HeapWalker, type SegmentWalker } from './heap-walker.ts';
 import type { HprofHeader, HprofScan, HprofStructure } from './hprof-scan.ts';
 import { readLoadClass, readUtf8 } from './name-record.ts';
 import { recordLengthFault, TRACE_HEAD_BYTES, traceLengthFault } from './record-length.ts';
@@ -10,6 +10,12 @@ import { RECORD_NAMES, RECORD_TAG } from './record-tag.ts';
 export const RECORD_HEADER_BYTES = 9;
 /** First try at joining what one chunk left over with the next; doubled until an item fits. */
 const JOIN_BYTES = 4_096;
+
+export type MakeWalker = (identifierSizeBytes: 4 | 8) => SegmentWalker;
+
+export interface ScannerOptions {
+  readonly makeWalker?: MakeWalker;
+}
 
 interface OpenRecord {
   readonly name: string;
@@ -33,13 +39,21 @@ export class HprofScanner {
   /** Bytes from `#position` to `#receivedBytes`: too few to read the item that begins there. */
   #leftOver: Buffer = Buffer.alloc(0);
   #header: HprofHeader | null = null;
-  #walker: HeapWalker | null = null;
+  #walker: SegmentWalker | null = null;
+  readonly #makeWalker: MakeWalker;
   #record: OpenRecord | null = null;
   /** End of the heap dump segment being walked; at or before `#position` when in none. */
   #segmentEnd = 0;
   #endRecordSeen = false;
   #broken: (HprofStructure & { readonly kind: 'broken' }) | null = null;
   #ended = false;
+
+  /** Default: walks in plain TypeScript. */
+  constructor({
+    makeWalker = (identifierSizeBytes) => new HeapWalker(identifierSizeBytes),
+  }: ScannerOptions = {}) {
+    this.#makeWalker = makeWalker;
+  }
 
   write(chunk: Uint8Array): void {
     assert(!this.#ended, 'HprofScanner.write after end');
@@ -66,6 +80,7 @@ export class HprofScanner {
     assert(!this.#ended, 'HprofScanner.end twice');
     this.#ended = true;
     const walker = this.#walker;
+    walker?.finish();
     if (streamDamage !== undefined) this.#broken ??= broken(this.#receivedBytes, streamDamage);
     const structure = this.#broken ?? this.#structureAtEnd();
     return {
@@ -134,11 +149,11 @@ export class HprofScanner {
     if (result.kind === 'not-hprof') this.#broken = broken(0, result.reason);
     if (result.kind !== 'header') return 0;
     this.#header = result.header;
-    this.#walker = new HeapWalker(result.header.identifierSizeBytes);
+    this.#walker = this.#makeWalker(result.header.identifierSizeBytes);
     return result.sizeBytes;
   }
 
-  #readRecord({ bytes, view, base, at }: Place, walker: HeapWalker): number {
+  #readRecord({ bytes, view, base, at }: Place, walker: SegmentWalker): number {
     const offset = base + at;
     const fail = (reason: string): number => {
       this.#broken = broken(offset, reason);

@@ -31,7 +31,7 @@ export function readUtf8(body: NameRecordBody, census: ClassCensus): NameRecordR
   }
   if (lengthBytes - identifierSizeBytes > NAME_BYTES_MAX) return READ;
   if (at + lengthBytes > bytes.length) return SHORT;
-  const text = bytes.toString('utf8', at + identifierSizeBytes, at + lengthBytes);
+  const text = bytes.subarray(at + identifierSizeBytes, at + lengthBytes);
   census.addName(high(view, { at, identifierSizeBytes }), low(view, { at, identifierSizeBytes }), text);
   return READ;
 }

@@ -6,6 +6,7 @@ const ADDED_TO_TRIALS = {
   oomWantedAt: null,
   artefacts: null,
   conditions: null,
+  course: null,
   models: [],
   phaseRule: null,
   phaseReached: null,

@@ -3,10 +3,11 @@ import { PHASE_RULES } from '../plan/oom-timing.ts';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
+import { timeCourseSchema } from './time-course.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts`, `models`, `phaseRule`, `phaseReached`,
+ * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `phaseRule`, `phaseReached`,
  * `periodSeconds` and `conditions`; `timing` of a planned trial; a run's `request`; a flag set is everything it
  * consists of.
  */
@@ -75,6 +76,8 @@ export const trialRecordSchema = z
     paths: z.record(z.string(), pathVerdictSchema),
     /** What lay on the task's own disk at its end, and died with it; `null` where nobody looked. */
     artefacts: artefactsSchema.nullable(),
+    /** Where the time between OOM and end went; `null` where either was not seen. */
+    course: timeCourseSchema.nullable(),
     /** What margins and verdicts rest on that is modelled, in a few words each, such as `disk 75 MiB/s`. */
     models: z.array(z.string()),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */

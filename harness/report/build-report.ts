@@ -38,14 +38,16 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
     unreachable: byIndex.flatMap(({ trial, unreachableReason }) =>
       unreachableReason === null ? [] : [{ trial, reason: unreachableReason }],
     ),
+    models: [...new Set(byIndex.flatMap(({ models }) => models))].toSorted(),
     ends: byIndex
       .filter(({ valid }) => valid)
-      .map(({ trial, stopCode, exitCode, oomKilled, artefacts }) => ({
+      .map(({ trial, stopCode, exitCode, oomKilled, artefacts, course }) => ({
         trial,
         stopCode,
         exitCode,
         oomKilled,
         artefacts,
+        course,
       })),
     paths: paths.map((path) => reportPath(byIndex, path)),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
+import { timeCourseSchema } from '../journal/time-course.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
 
 const cellShape = { scenario: z.string(), jdk: z.int(), flagSet: z.string(), taskSize: z.string() };
@@ -15,6 +16,7 @@ const trialEndSchema = z
     /** Docker's word, which names no victim by itself. */
     oomKilled: z.boolean(),
     artefacts: artefactsSchema.nullable(),
+    course: timeCourseSchema.nullable(),
   })
   .readonly();
 
@@ -62,6 +64,8 @@ const cellReportSchema = z
     invalid: z.array(invalidTrialSchema).readonly(),
     /** Trials that found the JDK not to produce the scenario's OOM; they count for no path either. */
     unreachable: z.array(invalidTrialSchema).readonly(),
+    /** What margins rest on that is modelled, of any trial. */
+    models: z.array(z.string()).readonly(),
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
     paths: z.array(pathReportSchema).readonly(),

@@ -1,8 +1,12 @@
 import { createColors } from 'picocolors';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
-import type { CellReport, Loss, PathReport, Report } from './report.ts';
+import { courseLines } from './course-text.ts';
+import type { CellReport, Loss, PathReport, Report, TrialEnd } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
+
+/** Trials of a cell whose time is told of here; of all it is in `report.json`. */
+const COURSES_MAX = 3;
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -15,9 +19,10 @@ function cellName({ scenario, jdk, flagSet, taskSize }: Cell): string {
   return `${scenario} · JDK ${jdk} · ${flagSet} · ${taskSize}`;
 }
 
-/** A smoke test's figures must not be taken for a rate wherever the line is pasted. */
-function scaleMark({ timeScale }: CellReport): string {
-  return timeScale === 1 ? '' : `  (time scale ${timeScale}: not a rate)`;
+/** A smoke test's figures must not be taken for a rate, nor a model's for a measurement, wherever the line is pasted. */
+function marksOf({ timeScale, models }: CellReport): string {
+  const scale = timeScale === 1 ? '' : `  (time scale ${timeScale}: not a rate)`;
+  return models.length === 0 ? scale : `${scale}  (modelled: ${models.join(', ')})`;
 }
 
 function trialNumber(trial: string): string {
@@ -43,6 +48,11 @@ function lossText({ trial, verdict, lossStage, marginSeconds, detail }: Loss): s
   return `    ${trialNumber(trial)} ${what} at ${stageInWords(lossStage)}, ${marginInWords(marginSeconds)}: ${detail}`;
 }
 
+function courseOf({ trial, course }: TrialEnd): readonly string[] {
+  const lines = course === null ? [] : courseLines(course);
+  return lines.map((line) => `    ${trialNumber(trial)} ${line}`);
+}
+
 interface CellLines {
   readonly cell: CellReport;
   /** The cell's name, padded to the width of the longest. */
@@ -52,7 +62,7 @@ interface CellLines {
 }
 
 function cellLines({ cell, name, showPath, colors }: CellLines): readonly string[] {
-  const mark = scaleMark(cell);
+  const mark = marksOf(cell);
   const invalidLine = ({ trial, reason }: { readonly trial: string; readonly reason: string }) =>
     colors.yellow(`    ${trialNumber(trial)} invalid: ${reason}${mark}`);
   const unreachableLines = cell.unreachable.map(({ trial, reason }) =>
@@ -69,6 +79,7 @@ function cellLines({ cell, name, showPath, colors }: CellLines): readonly string
       ...path.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
       ...path.invalid.map(invalidLine),
     ]),
+    ...cell.ends.slice(0, COURSES_MAX).flatMap((end) => courseOf(end).map((line) => colors.dim(line))),
     ...cell.invalid.map(invalidLine),
     ...unreachableLines,
   ];

@@ -97,6 +97,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     phaseRule: experiment.phaseRule,
     diskWriteMiBPerSecond: config.diskWriteMiBPerSecond,
     fileSystemWriteMiBPerSecond: config.fileSystemWriteMiBPerSecond,
+    objectStoreFault: config.objectStoreFault === null ? null : { ...config.objectStoreFault },
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { AwsChunkedDecoder } from './aws-chunked.ts';
 import { BodyMeter } from './body-meter.ts';
 import { MultipartUpload, type MultipartUploads, type PartOutcome } from './multipart-upload.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
@@ -63,7 +64,7 @@ function watchObject({ bucket, key }: Operation<'put-object'>, options: WatchOpt
     onProgress: (progress) => emit({ kind: 'upload-progress', upload, ...progress }),
   });
   emit({ kind: 'upload-begin', atMs: clock.nowMs(), upload, bucket, key, contentLengthBytes, encoding });
-  return watchBody(meter, ({ outcome, httpStatus }) => {
+  return watchBody({ meter, encoding }, ({ outcome, httpStatus }) => {
     const { sha256, ...body } = meter.end();
     emit({
       kind: 'upload-end',
@@ -81,13 +82,13 @@ function watchObject({ bucket, key }: Operation<'put-object'>, options: WatchOpt
 
 function watchPart(operation: Operation<'upload-part'>, options: WatchOptions): EvidenceWatch {
   const { bucket, key, uploadId, partNumber } = operation;
-  const { clock, emit, multiparts, nextUpload } = options;
+  const { clock, emit, multiparts, nextUpload, encoding } = options;
   const multipart = multiparts.of(
     uploadId,
     () => new MultipartUpload({ upload: nextUpload(), bucket, key, clock, emit }),
   );
   const meter = new BodyMeter({ clock, onProgress: () => undefined });
-  return watchBody(meter, ({ outcome, httpStatus }) =>
+  return watchBody({ meter, encoding }, ({ outcome, httpStatus }) =>
     multipart.partEnded({ partNumber, outcome, httpStatus, body: meter.end() }),
   );
 }
@@ -97,7 +98,13 @@ interface BodyEnd {
   readonly httpStatus: number | null;
 }
 
-function watchBody(meter: BodyMeter, onEnd: (end: BodyEnd) => void): EvidenceWatch {
+interface WatchedBody {
+  readonly meter: BodyMeter;
+  readonly encoding: WatchOptions['encoding'];
+}
+
+function watchBody({ meter, encoding }: WatchedBody, onEnd: (end: BodyEnd) => void): EvidenceWatch {
+  const decoder = encoding === 'aws-chunked' ? new AwsChunkedDecoder() : null;
   let isOver = false;
   const end = (outcome: PartOutcome, httpStatus: number | null): void => {
     if (isOver) return;
@@ -106,7 +113,8 @@ function watchBody(meter: BodyMeter, onEnd: (end: BodyEnd) => void): EvidenceWat
   };
   return {
     onBody: (chunk) => {
-      if (!isOver) meter.add(chunk);
+      if (isOver) return;
+      for (const bytes of decoder?.decode(chunk) ?? [chunk]) meter.add(bytes);
     },
     onAnswer: ({ httpStatus, bodyWasWhole }) => {
       if (!isSuccess(httpStatus)) end('rejected', httpStatus);

@@ -33,7 +33,7 @@ export const objectStoreEventSchema = z.discriminatedUnion('kind', [
     upload: z.int(),
     ...object,
     contentLengthBytes: byteCount.nullable(),
-    /** With `aws-chunked` the body carries signatures between the object's bytes: its hash is not the object's. */
+    /** With `aws-chunked` the body carries signatures between the object's bytes; sizes and hashes are the object's. */
     encoding: z.enum(['identity', 'aws-chunked']),
   }),
   z.strictObject({
@@ -55,6 +55,8 @@ export const objectStoreEventSchema = z.discriminatedUnion('kind', [
     /** In the order in which they make up the object. */
     pieces: z.array(pieceSchema).readonly(),
   }),
+  /** The configured fault asks for the server to be killed and started again. */
+  z.strictObject({ kind: z.literal('restart-due'), atMs: timeMs }),
   /** The sink itself failed; what it saw of the trial is no longer trustworthy. */
   z.strictObject({ kind: z.literal('failure'), atMs: timeMs, message: z.string() }),
 ]);

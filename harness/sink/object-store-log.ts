@@ -18,6 +18,7 @@ export class ObjectStoreLog {
   readonly #ended = Promise.withResolvers<void>();
   #serverLines: readonly string[] = [];
   #isEndExpected = false;
+  #isRestartExpected = false;
 
   constructor(onEvent: (event: ObjectStoreEvent) => void) {
     this.#onEvent = onEvent;
@@ -40,7 +41,9 @@ export class ObjectStoreLog {
       this.#serverLines = [...this.#serverLines, text].slice(-SERVER_LINES);
     });
     // Its log is only for messages: losing it loses no evidence.
-    const end = (): void => this.endOf(`the S3 server ended by itself: ${this.serverWords}`);
+    const end = (): void => {
+      if (!this.#isRestartExpected) this.endOf(`the S3 server ended by itself: ${this.serverWords}`);
+    };
     void ended.then(end, end);
   }
 
@@ -62,6 +65,11 @@ export class ObjectStoreLog {
   /** From now on an end is no failure. */
   expectEnd(): void {
     this.#isEndExpected = true;
+  }
+
+  /** The server may end and come back: that is the fault that was asked for. */
+  expectRestart(): void {
+    this.#isRestartExpected = true;
   }
 
   add({ stream, text, engineTimeMs }: LogLine): void {

@@ -9,6 +9,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
+import type { ObjectStoreFault } from '../config/object-store-fault.ts';
+import { FaultInjection } from './fault-injection.ts';
 import { close, listen } from './http-listener.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import { MultipartUploads } from './multipart-upload.ts';
@@ -28,6 +30,8 @@ import { silenceOf, watchServer } from './server-watch.ts';
 export const OBJECT_STORE_PORT = 9000;
 /** Environment variable with the {@link ObjectStoreSession}, as JSON. */
 export const SESSION_VARIABLE = 'LASTGASP_SESSION';
+/** Environment variable with the {@link ObjectStoreFault}, as JSON; default none. */
+export const FAULT_VARIABLE = 'LASTGASP_FAULT';
 /** Where the server listens, on the loopback of the proxy's network namespace: the task cannot go round the proxy. */
 export const SERVER_PORT = 9001;
 
@@ -44,6 +48,8 @@ export interface ObjectStoreProxyOptions {
   readonly server: ServerAddress;
   /** Requests of any other session are refused before the server sees them. */
   readonly session: ObjectStoreSession;
+  /** What it does wrong on purpose. */
+  readonly fault: ObjectStoreFault | null;
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
 }
@@ -57,6 +63,7 @@ export interface ObjectStoreProxy extends AsyncDisposable {
 export function createObjectStoreProxy(options: ObjectStoreProxyOptions): ObjectStoreProxy {
   const exchanges = new Set<ProxyExchange>();
   const multiparts = new MultipartUploads();
+  const faults = new FaultInjection(options.fault);
   let uploads = 0;
   const nextUpload = (): number => (uploads += 1);
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -71,25 +78,27 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       nextUpload,
       multiparts,
     });
-    const refusal = refusalOf(
-      { url: incoming.url ?? '', headers: incoming.headers },
-      { session: options.session, nowMs: options.clock.nowMs() },
-    );
-    if (refusal !== undefined) {
+    const refusal =
+      refusalOf(
+        { url: incoming.url ?? '', headers: incoming.headers },
+        { session: options.session, nowMs: options.clock.nowMs() },
+      ) ?? (watch === undefined ? null : faults.refusal());
+    if (refusal !== null) {
       refuse({ incoming, outgoing, watch, refusal });
       return;
     }
     const exchange: ProxyExchange = new ProxyExchange({
       incoming,
       outgoing,
-      watch,
+      watch:
+        watch === undefined ? undefined : faulty(watch, { faults, reset: () => incoming.destroy(), options }),
       server: options.server,
-      onServerFailure: ({ message }) =>
-        options.emit({
-          kind: 'failure',
-          atMs: options.clock.nowMs(),
-          message: `the S3 server did not answer: ${message}`,
-        }),
+      unreachable: faults.unreachable,
+      onServerFailure: ({ message }) => {
+        if (faults.unreachable !== null) return;
+        const failure = `the S3 server did not answer: ${message}`;
+        options.emit({ kind: 'failure', atMs: options.clock.nowMs(), message: failure });
+      },
       onOver: () => exchanges.delete(exchange),
     });
     exchanges.add(exchange);
@@ -103,6 +112,32 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       for (const exchange of exchanges) exchange.abort();
       multiparts.giveUpAll();
       await close(server);
+    },
+  };
+}
+
+/** Has a request meet the configured fault as its bytes come. */
+function faulty(
+  watch: EvidenceWatch,
+  {
+    faults,
+    reset,
+    options,
+  }: {
+    readonly faults: FaultInjection;
+    readonly reset: () => void;
+    readonly options: ObjectStoreProxyOptions;
+  },
+): EvidenceWatch {
+  let ofRequest = 0;
+  return {
+    ...watch,
+    onBody: (chunk) => {
+      watch.onBody(chunk);
+      ofRequest += chunk.length;
+      const met = faults.onBody({ ofRequest, added: chunk.length });
+      if (met === 'reset') reset();
+      if (met === 'restart') options.emit({ kind: 'restart-due', atMs: options.clock.nowMs() });
     },
   };
 }
@@ -184,7 +219,8 @@ async function endProxy(proxy: ObjectStoreProxy, server: ServerAddress): Promise
 async function main(): Promise<void> {
   const server = { host: SERVER_HOST, port: SERVER_PORT };
   const session: ObjectStoreSession = JSON.parse(process.env[SESSION_VARIABLE] ?? '');
-  const proxy = createObjectStoreProxy({ server, session, clock: monotonicClock, emit: print });
+  const fault: ObjectStoreFault | null = JSON.parse(process.env[FAULT_VARIABLE] ?? 'null');
+  const proxy = createObjectStoreProxy({ server, session, fault, clock: monotonicClock, emit: print });
   const over = new AbortController();
   process.once('SIGTERM', () => {
     over.abort();
@@ -198,6 +234,8 @@ async function main(): Promise<void> {
   }
   print({ kind: 'ready', atMs: monotonicClock.nowMs() });
   reportStalls('the proxy of the object store', print);
+  // A server that is killed on purpose is silent for a while, and that is what is being looked at.
+  if (fault?.kind === 'restart') return;
   await watchServer({
     server,
     signal: over.signal,

@@ -10,8 +10,8 @@ export interface ObjectStoreSession {
 
 /** How S3 refuses a request (API reference, "Error responses", D). */
 export interface S3Refusal {
-  readonly httpStatus: 400 | 403;
-  readonly code: 'AccessDenied' | 'ExpiredToken' | 'InvalidAccessKeyId' | 'InvalidToken';
+  readonly httpStatus: number;
+  readonly code: string;
   readonly message: string;
 }
 
@@ -46,14 +46,14 @@ export interface AuthorizedRequest {
 export function refusalOf(
   { url, headers }: AuthorizedRequest,
   { session, nowMs }: { readonly session: ObjectStoreSession; readonly nowMs: number },
-): S3Refusal | undefined {
+): S3Refusal | null {
   const query = new URLSearchParams(url.split('?')[1] ?? '');
   const isSigned = headers.authorization !== undefined || query.has('X-Amz-Signature');
   if (!isSigned) return ACCESS_DENIED;
   const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token');
   if (token === null) return TOKEN_MISSING;
   if (!isSame(String(token), session.sessionToken)) return TOKEN_WRONG;
-  return nowMs >= session.expiresAtMs ? TOKEN_EXPIRED : undefined;
+  return nowMs >= session.expiresAtMs ? TOKEN_EXPIRED : null;
 }
 
 /** The answer's body, in S3's form. */

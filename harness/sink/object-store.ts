@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
+import type { ObjectStoreFault } from '../config/object-store-fault.ts';
 import type { Labels } from '../engine/labels.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { objectFile } from './object-file.ts';
 import { ObjectStoreLog } from './object-store-log.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import type { ObjectStoreSession } from './object-store-session.ts';
-import { OBJECT_STORE_PORT, SERVER_PORT, SESSION_VARIABLE } from './object-store-proxy.ts';
+import { FAULT_VARIABLE, OBJECT_STORE_PORT, SERVER_PORT, SESSION_VARIABLE } from './object-store-proxy.ts';
 import { readExitCode, removeContainer, SideContainer } from '../engine/side-container.ts';
 
 const ALIAS = 's3';
@@ -40,6 +41,8 @@ export interface ObjectStoreOptions {
   readonly labels: Labels;
   /** The only ones it takes: those that the task's credentials endpoint gives. */
   readonly credentials: ObjectStoreCredentials;
+  /** What it does wrong on purpose; `null` for nothing. */
+  readonly fault: ObjectStoreFault | null;
   /** Called for each event in the order in which the proxy saw them; see {@link StartedObjectStore.settle}. */
   readonly onEvent: (event: ObjectStoreEvent) => void;
   readonly signal: AbortSignal;
@@ -74,7 +77,12 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Sta
 async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): Promise<StartedObjectStore> {
   const { docker, dataDirectory, network, signal } = options;
   await mkdir(join(dataDirectory, BUCKET), { recursive: true });
-  const log = new ObjectStoreLog(options.onEvent);
+  const restart = Promise.withResolvers<void>();
+  const log = new ObjectStoreLog((event) => {
+    if (event.kind === 'restart-due') restart.resolve();
+    options.onEvent(event);
+  });
+  if (options.fault?.kind === 'restart') log.expectRestart();
   const own = (container: StartedTestContainer): Dockerode.Container => {
     made.defer(async () => {
       log.expectEnd();
@@ -86,6 +94,10 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
   await log.followProxy(own(proxy));
   const server = await startServer(options, proxy.getId());
   await log.followServer(own(server));
+  // Never settles without the fault; one that cannot be dealt out is a failure of the sink.
+  void restart.promise
+    .then(() => docker.getContainer(server.getId()).restart({ t: 0 }))
+    .catch((error: unknown) => log.endOf(`the S3 server was not started again: ${messageOf(error)}`));
   await abortable(log.ready, AbortSignal.any([signal, AbortSignal.timeout(READY_TIMEOUT_MS)]));
   return new StartedObjectStore({
     docker,
@@ -160,7 +172,10 @@ async function startProxy(options: ObjectStoreOptions): Promise<StartedTestConta
   const session: ObjectStoreSession = { sessionToken, expiresAtMs };
   return new SideContainer(images.node, labels)
     .withNetworkAs(network, ALIAS)
-    .withEnvironment({ [SESSION_VARIABLE]: JSON.stringify(session) })
+    .withEnvironment({
+      [SESSION_VARIABLE]: JSON.stringify(session),
+      [FAULT_VARIABLE]: JSON.stringify(options.fault),
+    })
     .withHarnessProgram('sink/object-store-proxy.ts')
     .start();
 }

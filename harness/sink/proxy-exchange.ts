@@ -1,6 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { EvidenceWatch } from './evidence-watch.ts';
+import type { S3Refusal } from './object-store-session.ts';
 
 /** RFC 9110 section 7.6.1: these belong to one connection, not to the message. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'proxy-connection']);
@@ -16,6 +17,8 @@ export interface ProxyExchangeOptions {
   /** `undefined` for a request that brings no evidence. */
   readonly watch: EvidenceWatch | undefined;
   readonly onServerFailure: (error: Error) => void;
+  /** What the client is answered for a server that cannot be reached. Default `null`: 502, and nobody is to blame but the sink. */
+  readonly unreachable?: S3Refusal | null;
   /** Nothing of this exchange is under way any more. */
   readonly onOver: () => void;
 }
@@ -26,6 +29,7 @@ export class ProxyExchange {
   readonly #outgoing: ServerResponse;
   readonly #watch: EvidenceWatch | undefined;
   readonly #onServerFailure: (error: Error) => void;
+  readonly #unreachable: S3Refusal | null;
   readonly #onward: ClientRequest;
   #isAnswered = false;
   #isAborted = false;
@@ -36,6 +40,7 @@ export class ProxyExchange {
     this.#outgoing = outgoing;
     this.#watch = watch;
     this.#onServerFailure = onServerFailure;
+    this.#unreachable = options.unreachable ?? null;
     this.#onward = request({
       ...server,
       method: incoming.method,
@@ -102,10 +107,12 @@ export class ProxyExchange {
     if (this.#isAnswered || this.#isAborted) return;
     this.#isAnswered = true;
     this.#onServerFailure(error);
-    this.#watch?.onUnanswered({ serverFailed: true });
+    const refusal = this.#unreachable;
+    if (refusal === null) this.#watch?.onUnanswered({ serverFailed: true });
+    else this.#watch?.onAnswer({ httpStatus: refusal.httpStatus, bodyWasWhole: false });
     this.#incoming.unpipe(this.#onward);
     this.#incoming.resume();
-    this.#outgoing.writeHead(502).end();
+    this.#outgoing.writeHead(refusal?.httpStatus ?? 502).end();
   }
 }
 

@@ -26,6 +26,8 @@ const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
 /** `services/heapDumper.cpp`: the file could not be made, or its disk was full. */
 const DUMP_FAILED = /^(Unable to create .+: .+|Dump file is incomplete: .+)$/;
 const DUMP_END = /^Heap dump file created \[(\d+) bytes in /;
+/** `-Xlog:heapdump` (since JDK 22): `[3.012s][info][heapdump] Merge heap files complete, 0.2896663 secs`. */
+const DUMP_MERGED = /^(?:\[[^\]]*\])*\[heapdump\s*\] Merge heap files complete, ([\d.]+) secs$/;
 const HOOK_BEGIN = /^#\s+Executing \/bin\/sh -c "(.+)"\.\.\.$/;
 const HOOK_END = /^(?:dump|histogram)\.sh: end exit=(\d+)\b/;
 /** `-Xlog:gc` on stdout: `[4.2s][info][gc] GC(7) Pause Full (Ergonomics) 41M->40M(42M) 146.312ms`. */
@@ -118,6 +120,8 @@ function captureFact(line: string): TimelineFact | undefined {
   if (dumpSize !== undefined) return { kind: 'dump-end', sizeBytes: Number(dumpSize) };
   const dumpFailure = DUMP_FAILED.exec(line)?.[1];
   if (dumpFailure !== undefined) return { kind: 'dump-failed', reason: dumpFailure };
+  const mergedSeconds = DUMP_MERGED.exec(line)?.[1];
+  if (mergedSeconds !== undefined) return { kind: 'dump-merged', durationMs: Number(mergedSeconds) * 1000 };
   const command = HOOK_BEGIN.exec(line)?.[1];
   if (command !== undefined) return { kind: 'hook-begin', command };
   const hookExit = HOOK_END.exec(line)?.[1];

@@ -69,6 +69,8 @@ export type TimelineFact =
   /** The JVM says that it wrote no dump, or not all of it, and why. */
   | { readonly kind: 'dump-failed'; readonly reason: string }
   | { readonly kind: 'dump-end'; readonly sizeBytes: number }
+  /** The JVM's log of having merged the parts of a dump into one file (from JDK 22 on), stamped when it had. */
+  | { readonly kind: 'dump-merged'; readonly durationMs: number }
   | { readonly kind: 'hook-begin'; readonly command: string }
   | { readonly kind: 'hook-end'; readonly exitCode: number | null }
   /** The collector's log of one full collection, stamped when it had ended. */

@@ -106,6 +106,7 @@ async function startStore(ground: TrialGround): Promise<StartedObjectStore> {
     images,
     labels,
     credentials,
+    fault: context.config.objectStoreFault,
     onEvent: (event) => recordStoreEvent(timeline, event),
     signal,
   });

@@ -20,6 +20,7 @@ export function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): v
       timeline.recordAt({ kind: 'observer-failed', message: event.message }, at);
       return;
     case 'ready':
+    case 'restart-due':
     case 'upload-progress':
       return;
   }

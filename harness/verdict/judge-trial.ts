@@ -6,6 +6,7 @@ import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
 import { phaseReached } from './phase-reached.ts';
+import { timeCourse } from './time-course.ts';
 import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
@@ -63,6 +64,10 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     oomKilled: end?.app.oomKilled ?? false,
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
+    course:
+      end === null || oom === undefined
+        ? null
+        : timeCourse({ events: evidence.events, oomAtMs: oom.atMs, end }),
     models: [...evidence.models],
     fidelityNotes: [...evidence.fidelityNotes],
     conditions: { ...evidence.conditions },

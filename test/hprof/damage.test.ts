@@ -16,7 +16,7 @@ const OFFSETS = 200;
 const FUZZ_MS = 3_000;
 /** The dump is read in a few milliseconds and some megabytes: these end what would never end. */
 const ONE_DUMP_MS = 5_000;
-const ONE_DUMP_BYTES = 64e6;
+const ONE_DUMP_BYTES = 100e6;
 /** Byte of a root's tag, and of a segment's: another kind of root or segment has the same form. */
 const SAME_FORM_TAGS = new Set([0x02, 0x03, 0x08, 0x1c, 0x0c]);
 

@@ -120,6 +120,7 @@ export function exampleRecord({
     oomKilled: false,
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
+    course: null,
     models: [],
     fidelityNotes: [],
     conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },

@@ -155,10 +155,11 @@ describe('a cell whose OOM a JDK does not produce', () => {
   });
 });
 
-it('how each valid trial ended is in the report, with what was left on its disk', () => {
+it('how each valid trial ended is in the report, with its course and what was left on its disk', () => {
+  const course = { steps: [], marks: [{ mark: 'service-end' as const, atSeconds: 60 }] };
   const left = artefacts({ dump: artefact({ state: 'complete', sizeBytes: 7 }) });
   const [cell] = build([
-    exampleRecord({ index: 1, changes: { artefacts: left, exitCode: 3 } }),
+    exampleRecord({ index: 1, changes: { artefacts: left, exitCode: 3, course } }),
     invalidRecord({ index: 2 }, 'k6 failed'),
   ]).cells;
   expect(cell?.ends).toEqual([
@@ -168,8 +169,17 @@ it('how each valid trial ended is in the report, with what was left on its disk'
       exitCode: 3,
       oomKilled: false,
       artefacts: left,
+      course,
     },
   ]);
+});
+
+it('what any trial of a cell rests on that is modelled is told of the cell', () => {
+  const [cell] = build([
+    exampleRecord({ index: 1, changes: { models: ['disk 75 MiB/s'] } }),
+    exampleRecord({ index: 2, changes: { models: ['disk 75 MiB/s', 'file system 100 MiB/s'] } }),
+  ]).cells;
+  expect(cell?.models).toEqual(['disk 75 MiB/s', 'file system 100 MiB/s']);
 });
 
 describe('exitCodeOf', () => {

@@ -68,6 +68,25 @@ describe('formatTerminal', () => {
     expect(text).toContain('Inconclusive:\n  heap-leak/17/dump-hook/256-512: none of 1 trials is valid');
   });
 
+  it('marks every line of a cell that rests on a model', () => {
+    const text = format([exampleRecord({ path: LOST, changes: { models: ['disk 75 MiB/s'] } })]);
+    const cellLines = text.split('\n').slice(0, 2);
+    for (const line of cellLines) expect(line).toMatch(/\(modelled: disk 75 MiB\/s\)$/);
+  });
+
+  it('tells of the time of the first trials of a cell, and against what it ran', () => {
+    const course = {
+      steps: [{ step: 'dump' as const, beginSeconds: 0.5, endSeconds: 4, isDone: true }],
+      marks: [{ mark: 'SIGTERM' as const, atSeconds: 400 }],
+    };
+    const records = [1, 2, 3, 4].map((index) => exampleRecord({ index, changes: { course } }));
+    const lines = format(records).split('\n');
+    expect(lines.filter((line) => line.endsWith('spent: dump 3.5 s'))).toEqual(
+      [1, 2, 3].map((index) => `    #${index} spent: dump 3.5 s`),
+    );
+    expect(lines).toContain('    #1 after the OOM: SIGTERM 400.0 s');
+  });
+
   it('marks every line of a scaled cell as no rate', () => {
     const changes = { timeScale: 10 };
     const text = format([

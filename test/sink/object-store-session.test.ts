@@ -45,7 +45,9 @@ describe.each([
 
 test('a session that has expired is refused as such', async () => {
   await using server = await startFakeS3Server();
-  await using proxy = await startProxy(server, { ...SESSION, expiresAtMs: Date.now() - 1 });
+  await using proxy = await startProxy(server, {
+    session: { ...SESSION, expiresAtMs: Date.now() - 1 },
+  });
   expect(await send(proxy.port, { body: Buffer.alloc(10) })).toMatchObject({
     status: 400,
     body: expect.stringContaining(

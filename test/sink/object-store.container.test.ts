@@ -52,6 +52,7 @@ async function start(changed: { readonly s3?: string } = {}): Promise<StartedObj
     images: { ...images, ...changed },
     labels,
     credentials,
+    fault: null,
     onEvent: (event) => events.push(event),
     signal,
   });

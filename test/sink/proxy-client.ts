@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { vi } from 'vitest';
 import { monotonicClock } from '../../harness/clock.ts';
+import type { ObjectStoreFault } from '../../harness/config/object-store-fault.ts';
 import type { ObjectStoreEvent } from '../../harness/sink/object-store-event.ts';
 import type { ObjectStoreSession } from '../../harness/sink/object-store-session.ts';
 import { createObjectStoreProxy } from '../../harness/sink/object-store-proxy.ts';
@@ -27,12 +28,16 @@ export interface StartedProxy extends AsyncDisposable {
 
 export async function startProxy(
   server: Pick<FakeS3Server, 'host' | 'port'>,
-  session: ObjectStoreSession = SESSION,
+  {
+    session = SESSION,
+    fault = null,
+  }: { readonly session?: ObjectStoreSession; readonly fault?: ObjectStoreFault | null } = {},
 ): Promise<StartedProxy> {
   const events: ObjectStoreEvent[] = [];
   const proxy = createObjectStoreProxy({
     server,
     session,
+    fault,
     clock: monotonicClock,
     emit: (event) => events.push(event),
   });

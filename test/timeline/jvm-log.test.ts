@@ -25,6 +25,11 @@ describe('on stdout', () => {
     ],
     ['Dumping heap to /tmp/heap_dump.hprof ...', { kind: 'dump-begin', path: '/tmp/heap_dump.hprof' }],
     ['Heap dump file created [263039831 bytes in 0.680 secs]', { kind: 'dump-end', sizeBytes: 263_039_831 }],
+    [
+      '[3.012s][info][heapdump] Merge heap files complete, 0.25 secs',
+      { kind: 'dump-merged', durationMs: 250 },
+    ],
+    ['histogram.sh: end exit=3 http=000', { kind: 'hook-end', exitCode: 3 }],
     ['#   Executing /bin/sh -c "/dump.sh"...', { kind: 'hook-begin', command: '/dump.sh' }],
     ['dump.sh: end exit=0 http=200', { kind: 'hook-end', exitCode: 0 }],
     ['dump.sh: end exit=22 http=403', { kind: 'hook-end', exitCode: 22 }],

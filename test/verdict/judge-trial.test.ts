@@ -59,6 +59,13 @@ describe('a trial that ended in the scenario’s OOM', () => {
         jfr: NONE,
         jfrChunks: NONE,
       },
+      course: {
+        steps: [],
+        marks: [
+          { mark: 'service-end', atSeconds: 30 },
+          { mark: 'task-end', atSeconds: 30.25 },
+        ],
+      },
       models: [],
       fidelityNotes: ['one note'],
       conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },

@@ -45,18 +45,18 @@ export function findAccumulation(sizes: RetainedSizes, kindOf: (number: number) 
     const nothing = { kind: 0, count: 0, retained: 0, heaviest: 0, isChain: false };
     return { holder: 0, alike: nothing, contents: [] };
   }
-  let holder = top.group.heaviest;
+  let holder = top.heaviest;
   // Ends: each round goes one level down a tree of finite depth.
   for (;;) {
     const level: Level = { numbers: [holder], retained: sizes.retained[holder] ?? 0, chainKind: null };
     const below = heaviestGroup(sizes, kindOf, level);
-    if (below === null || !isHeld(below.group, level) || !isSingle(below.group, sizes)) break;
-    if (followChain(sizes, kindOf, below.group.heaviest).length >= CHAIN_MIN) break;
-    holder = below.group.heaviest;
+    if (below === null || !isHeld(below, level) || !isSingle(below, sizes)) break;
+    if (followChain(sizes, kindOf, below.heaviest).length >= CHAIN_MIN) break;
+    holder = below.heaviest;
   }
-  const { kind, heaviest } = top.group;
+  const { kind, heaviest } = top;
   const alone = { kind, count: 1, retained: sizes.retained[heaviest] ?? 0, heaviest, isChain: false };
-  const alike = isSingle(top.group, sizes) ? alone : top.group;
+  const alike = isSingle(top, sizes) ? alone : top;
   return { holder, alike, contents: contentsOf(sizes, kindOf, holder) };
 }
 
@@ -68,16 +68,16 @@ function contentsOf(
   const contents: HoldingGroup[] = [];
   let level: Level = { numbers: [holder], retained: sizes.retained[holder] ?? 0, chainKind: null };
   while (contents.length < LEVELS_MAX) {
-    const below = heaviestGroup(sizes, kindOf, level);
-    if (below === null || !isHeld(below.group, level)) break;
-    const { group, members } = below;
+    const group = heaviestGroup(sizes, kindOf, level);
+    if (group === null || !isHeld(group, level)) break;
     const chain = isSingle(group, sizes) ? followChain(sizes, kindOf, group.heaviest) : [];
     if (chain.length >= CHAIN_MIN) {
       contents.push({ ...group, count: chain.length, isChain: true });
       level = { numbers: chain, retained: group.retained, chainKind: group.kind };
     } else {
       contents.push(group);
-      level = { numbers: members, retained: group.retained, chainKind: null };
+      const numbers = membersOf(sizes, kindOf, { group, level });
+      level = { numbers, retained: group.retained, chainKind: null };
     }
   }
   return contents;
@@ -85,7 +85,7 @@ function contentsOf(
 
 /** Some numbers of one kind, and what they hold together. */
 interface Level {
-  readonly numbers: readonly number[];
+  readonly numbers: readonly number[] | Int32Array;
   readonly retained: number;
   /** Their kind, where each of them holds the next: a child of this kind is one of them. */
   readonly chainKind: number | null;
@@ -96,7 +96,7 @@ function heaviestGroup(
   sizes: RetainedSizes,
   kindOf: (number: number) => number,
   { numbers, chainKind }: Level,
-): Below | null {
+): HoldingGroup | null {
   const { retained, firstChild, nextSibling } = sizes;
   const groups = new Map<number, GrowingGroup>();
   let last: GrowingGroup | null = null;
@@ -105,13 +105,12 @@ function heaviestGroup(
       const kind = kindOf(child);
       if (kind === chainKind) continue;
       if (last === null || last.kind !== kind) {
-        last = groups.get(kind) ?? { kind, count: 0, retained: 0, heaviest: child, members: [] };
+        last = groups.get(kind) ?? { kind, count: 0, retained: 0, heaviest: child };
         groups.set(kind, last);
       }
       const own = retained[child] ?? 0;
       last.count += 1;
       last.retained += own;
-      last.members.push(child);
       if (own > (retained[last.heaviest] ?? 0)) last.heaviest = child;
     }
   }
@@ -119,9 +118,25 @@ function heaviestGroup(
   for (const group of groups.values()) {
     if (best === null || group.retained > best.retained) best = group;
   }
-  if (best === null) return null;
-  const { members, ...group } = best;
-  return { group: { ...group, isChain: false }, members };
+  return best === null ? null : { ...best, isChain: false };
+}
+
+/** Those of a kind that are directly below some numbers, which are so many. */
+function membersOf(
+  { firstChild, nextSibling }: RetainedSizes,
+  kindOf: (number: number) => number,
+  { group, level }: { readonly group: HoldingGroup; readonly level: Level },
+): Int32Array {
+  const members = new Int32Array(group.count);
+  let count = 0;
+  for (const number of level.numbers) {
+    for (let child = firstChild[number] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+      if (kindOf(child) !== group.kind) continue;
+      members[count] = child;
+      count += 1;
+    }
+  }
+  return members;
 }
 
 interface GrowingGroup {
@@ -129,12 +144,6 @@ interface GrowingGroup {
   count: number;
   retained: number;
   heaviest: number;
-  readonly members: number[];
-}
-
-interface Below {
-  readonly group: HoldingGroup;
-  readonly members: readonly number[];
 }
 
 function isHeld(group: HoldingGroup, level: Level): boolean {

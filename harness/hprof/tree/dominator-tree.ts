@@ -8,6 +8,8 @@ export interface DominatorTree {
   readonly order: Int32Array;
   /** The last of what every path from the roots to a number passes; always a smaller number, 0 above all roots. */
   readonly dominator: Int32Array;
+  /** Memory that may be used again, a word for each number: it would be most of what the next step needs. */
+  readonly spare: readonly [Int32Array, Int32Array, Int32Array];
   /** Numbers that refer to a number, 0 among them for a root. */
   predecessors(number: number): Int32Array;
 }
@@ -30,12 +32,14 @@ export function dominatorTree(graph: RootedGraph): DominatorTree {
   const { reachable, order, parent, visits } = search;
   const incoming = incomingEdges(graph, search);
   graph.release();
-  const dominator = new Linking({ reachable, parent, incoming, spare: visits }).dominators();
+  const linking = new Linking({ reachable, parent, incoming, spare: visits });
+  const dominator = linking.dominators();
   const { ends, sources } = incoming;
   return {
     reachable,
     order,
     dominator,
+    spare: linking.spare,
     predecessors(number) {
       const [start, end] = [ends[number - 1] ?? 0, ends[number] ?? 0];
       return start === end ? dominator.subarray(number, number + 1) : sources.subarray(start, end);
@@ -111,6 +115,11 @@ class Linking {
     this.#dominator = new Int32Array(length);
     this.#bucket = new Int32Array(length);
     this.#linkedFrom = length;
+  }
+
+  /** Not needed any more once the dominators are known. */
+  get spare(): readonly [Int32Array, Int32Array, Int32Array] {
+    return [this.#semi, this.#label, this.#bucket];
   }
 
   dominators(): Int32Array {

@@ -1,7 +1,7 @@
 import { RECORD_TAG } from '../record-tag.ts';
 import { type ClassEntry, ClassTable, isNull } from './class-table.ts';
 import type { HeapVisitor } from './heap-reader.ts';
-import { NameTable } from './name-table.ts';
+import { NameTable } from '../name-table.ts';
 import { ObjectIndex } from './object-index.ts';
 import { RootList } from './root-list.ts';
 import { StackTable } from './stack-table.ts';

@@ -10,14 +10,17 @@ export interface RetainedSizes {
   readonly nextSibling: Int32Array;
 }
 
-/** Sums up sizes along a dominator tree: exact, since a dominator always has the smaller number. */
+/**
+ * Sums up sizes along a dominator tree: exact, since a dominator always has the smaller number. The tree's
+ * spare memory is used up.
+ */
 export function retainedSizes(
-  { reachable, order, dominator }: DominatorTree,
+  { reachable, order, dominator, spare }: DominatorTree,
   sizes: Uint32Array,
 ): RetainedSizes {
-  const retained = new Uint32Array(reachable + 1);
-  const firstChild = new Int32Array(reachable + 1);
-  const nextSibling = new Int32Array(reachable + 1);
+  const [words, firstChild, nextSibling] = spare;
+  for (const memory of spare) memory.fill(0);
+  const retained = new Uint32Array(words.buffer, words.byteOffset, words.length);
   for (let number = reachable; number > 0; number -= 1) {
     const own = (retained[number] ?? 0) + (sizes[order[number] ?? 0] ?? 0);
     retained[number] = own;

@@ -46,6 +46,7 @@ beforeAll(async () => {
       images: { s3: await partImage(docker, 's3'), node: nodeImage },
       labels,
       credentials,
+      fault: null,
       onEvent: (event) => events.push(event),
       signal: AbortSignal.timeout(600_000),
     }),

@@ -1,4 +1,4 @@
-import { IdIndex } from '../id-index.ts';
+import { IdIndex } from './id-index.ts';
 
 /** The texts of a dump's UTF8 records by identifier, as bytes: a large service has a million of them. */
 export class NameTable {
