@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
-import type { CellReport, Loss, PathReport, Report } from './report.ts';
+import type { CellReport, Loss, NotificationReport, PathReport, Report } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
 type Colors = ReturnType<typeof createColors>;
@@ -30,6 +30,11 @@ function rateText(path: PathReport): string {
   const usable = `, ${path.usable} of them usable`;
   if (path.smallestMarginSeconds === null) return `${rate}${usable}`;
   return `${rate}${usable}, at least ${marginInWords(path.smallestMarginSeconds)}`;
+}
+
+/** Without a colour: good or bad is said of evidence. */
+function notificationText({ path, notified, valid, interval }: NotificationReport): string {
+  return `${path}: ${notified}/${valid} notified, which is no evidence ${intervalInWords(interval)}`;
 }
 
 function rateColour(path: PathReport, colors: Colors) {
@@ -63,11 +68,16 @@ function cellLines({ cell, name, showPath, colors }: CellLines): readonly string
   }
   const unjudged = `${name}   ${colors.yellow(intervalInWords(null))}${mark}`;
   return [
-    ...(cell.paths.length === 0 ? [unjudged] : []),
+    ...(cell.paths.length + cell.notifications.length === 0 ? [unjudged] : []),
     ...cell.paths.flatMap((path) => [
       `${name}   ${showPath ? `${path.path}: ` : ''}${rateColour(path, colors)(rateText(path))}${mark}`,
       ...path.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
       ...path.invalid.map(invalidLine),
+    ]),
+    ...cell.notifications.flatMap((notification) => [
+      `${name}   ${notificationText(notification)}${mark}`,
+      ...notification.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
+      ...notification.invalid.map(invalidLine),
     ]),
     ...cell.invalid.map(invalidLine),
     ...unreachableLines,
@@ -93,7 +103,12 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 export function formatTerminal(report: Report, { colours }: TerminalOptions): string {
   const colors = createColors(colours);
   const names = namesOf(report.cells);
-  const showPath = new Set(report.cells.flatMap(({ paths }) => paths.map(({ path }) => path))).size > 1;
+  const showPath =
+    new Set(
+      report.cells.flatMap(({ paths, notifications }) =>
+        [...paths, ...notifications].map(({ path }) => path),
+      ),
+    ).size > 1;
   const missing = report.plannedTrials - report.endedTrials;
   const lines = [
     ...report.cells.flatMap((cell, index) =>
