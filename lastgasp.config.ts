@@ -73,17 +73,29 @@ const DATADOG_AGENT = {
     { name: 'DD_APM_ENABLED', value: 'true' },
   ],
 };
+const TRACED = ['Reports', 'Exports', 'Archives', 'Sessions', 'Rules', 'Uploads', 'Catalogues', 'Settlements']
+  .map((name) => `lastgasp.orders.${name}Handler[handle]`)
+  .join(';');
 const DATADOG = {
-  environment: { DD_SERVICE: 'orders', DD_ENV: 'lastgasp', DD_PROFILING_ENABLED: 'true' },
+  environment: {
+    DD_SERVICE: 'orders',
+    DD_ENV: 'lastgasp',
+    DD_PROFILING_ENABLED: 'true',
+    // The tracer knows web frameworks by itself, and not the JDK's own HTTP server.
+    DD_TRACE_METHODS: TRACED,
+  },
   javaAgent: { kind: 'datadog' as const, version: '1.68.1' },
   // The agent takes 130 MB of memory, its sidecar the rest.
   taskSize: '512/1024',
 };
-const PROFILER = {
-  ...DATADOG,
-  task: { containers: [DATADOG_AGENT] },
-  capturePaths: ['datadog-profile'],
-} as const;
+const WITH_AGENT = [
+  'datadog-profile',
+  'datadog-oom-event',
+  'datadog-trace',
+  'logs',
+  'container-metrics',
+] as const;
+const PROFILER = { ...DATADOG, task: { containers: [DATADOG_AGENT] }, capturePaths: [...WITH_AGENT] };
 /**
  * docs.datadoghq.com, "Enabling the Java Profiler", and the agent's own `ProfilingConfig` for what is not there.
  * Live heap samples name who allocated what is alive; they are on by themselves on 17.0.11, 21.0.3 and since.
@@ -93,6 +105,26 @@ const TUNED = {
   DD_PROFILING_UPLOAD_PERIOD: '10',
   DD_PROFILING_DIRECTALLOCATION_ENABLED: 'true',
   DD_PROFILING_HEAP_HISTOGRAM_ENABLED: 'true',
+};
+
+/**
+ * A second container that shares a volume with the service and, when the service has ended, sends what is on it.
+ * Like the uploader it is stopped after the service and has 120 s then.
+ */
+const SHIPPER = {
+  containers: [
+    {
+      name: 'shipper',
+      image: 'lastgasp/jvm-sample',
+      essential: false,
+      entryPoint: ['/ship-files.sh'],
+      stopTimeout: 120,
+      mountPoints: [{ sourceVolume: 'evidence', containerPath: '/evidence', readOnly: true }],
+    },
+  ],
+  volumes: [{ name: 'evidence' }],
+  mountPoints: [{ sourceVolume: 'evidence', containerPath: '/evidence' }],
+  dependsOn: [{ containerName: 'shipper', condition: 'START' as const }],
 };
 
 /** Every other key has its default; harness/config/config-schema.ts lists them with units and sources. */
@@ -199,12 +231,37 @@ export default defineConfig({
       description: 'the Datadog profiler as it comes, and the JVM crashes on purpose',
       jvmFlags: CRASH,
       ...PROFILER,
+      capturePaths: [...WITH_AGENT, 'datadog-crash-report'],
     },
     'profiler-and-dump-hook': {
       description: 'the Datadog profiler as it comes beside a heap dump that a script uploads',
       jvmFlags: [...DUMP, HOOK],
       ...PROFILER,
-      capturePaths: ['datadog-profile', 'heap-dump'],
+      capturePaths: [...WITH_AGENT, 'heap-dump'],
+    },
+    'profiler-chunks-sidecar': {
+      description: 'the Datadog profiler with its chunks on a volume that a sidecar sends; the JVM exits',
+      jvmFlags: [EXIT],
+      ...PROFILER,
+      environment: { ...DATADOG.environment, DD_PROFILING_TEMPDIR: '/evidence' },
+      task: { ...SHIPPER, containers: [DATADOG_AGENT, ...SHIPPER.containers] },
+      capturePaths: ['datadog-profile', 'jfr-chunks'],
+    },
+    'jfr-chunks-sidecar': {
+      description: 'flight recording on a volume that a sidecar sends; the JVM exits with code 3',
+      jvmFlags: [
+        '-XX:StartFlightRecording:filename=/evidence/recording.jfr,dumponexit=true,settings=profile',
+        '-XX:FlightRecorderOptions:repository=/evidence/jfr',
+        EXIT,
+      ],
+      task: SHIPPER,
+      capturePaths: ['jfr-chunks', 'jfr-recording'],
+    },
+    'crash-sidecar': {
+      description: 'the JVM crashes on purpose; a sidecar sends its hs_err report',
+      jvmFlags: ['-XX:+CrashOnOutOfMemoryError', '-XX:ErrorFile=/evidence/hs_err.log'],
+      task: SHIPPER,
+      capturePaths: ['hs-err'],
     },
     'dump-jfr-exit': {
       description: 'heap dump and flight recording, then the JVM exits with code 3',

@@ -1,6 +1,6 @@
 import type { DumpFacts } from '../capture/dump-facts.ts';
 import type { RecordingStructure } from '../jfr/recording-structure.ts';
-import type { HsErrScan } from './hs-err-scan.ts';
+import type { HsErrScan } from '../capture/hs-err-scan.ts';
 
 /** The heap dump on a task's disk. */
 export interface DumpFile extends DumpFacts {

@@ -5,7 +5,7 @@ import { eventsOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { ArtefactFacts, DumpFile, Finding, HsErrFile, RecordingFile } from './artefact-facts.ts';
 import { artefactPlaces, type LoggedPlaces, type Repository } from './artefact-places.ts';
-import { scanHsErr } from './hs-err-scan.ts';
+import { scanHsErr } from '../capture/hs-err-scan.ts';
 import type { JvmStart } from './jvm-options.ts';
 
 type Content = AsyncIterable<Uint8Array>;

@@ -12,6 +12,13 @@ export interface ObjectDestination {
   readonly bucket: string;
 }
 
+/** A reading of a container's memory, as the engine counts it; on the harness's clock. */
+export interface MemorySample {
+  readonly atMs: number;
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+}
+
 /** What a stopped trial holds, while it still holds it. */
 export interface EvidenceSource {
   /** Facts of a heap dump on the disk of the app's container; `null` when there is no such file. Read once. */
@@ -35,6 +42,17 @@ export interface EvidenceSource {
   /** Name of the service's container. */
   readonly serviceContainer: string;
   readonly config: Pick<Config, 'profilePartialSeconds'>;
+  /** Which Datadog Agent the task ran; `null` for none. */
+  readonly datadogAgent: 'genuine' | 'stand-in' | null;
+  /** How the service's log leaves the task. */
+  readonly serviceLogRoute: 'none' | 'awslogs' | 'splunk' | 'awsfirelens';
+  /** The service's memory about once a second; none unless `container-metrics` is judged. */
+  memorySamples(): readonly MemorySample[];
+  /** Streams every file below a folder on the disk of the app's container; `false` when there is no such folder. */
+  readTaskFolder(
+    folder: string,
+    consume: (file: { readonly path: string; readonly content: AsyncIterable<Uint8Array> }) => Promise<void>,
+  ): Promise<boolean>;
 }
 
 export interface JudgeContext {

@@ -1,8 +1,9 @@
 /**
  * `captured` durable and whole before the task's end · `partial` a usable part of it · `lost` ·
- * `invalid` the wrong OOM or none, or the harness itself failed: shown, never counted.
+ * `notified` word of the OOM was out in time, and nothing that says why: of a notification only, and never
+ * counted as evidence · `invalid` the wrong OOM or none, or the harness itself failed: shown, never counted.
  */
-export const VERDICTS = ['captured', 'partial', 'lost', 'invalid'] as const;
+export const VERDICTS = ['captured', 'partial', 'lost', 'notified', 'invalid'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** Where evidence was lost, in the order in which it travels. */
@@ -44,6 +45,36 @@ export function invalidVerdict(detail: string): PathVerdict {
     blindWindowSeconds: null,
     detail,
   };
+}
+
+/**
+ * Capture paths that tell of an OOM and hold no evidence of it: an event, a log line, a metric. They have rows
+ * of their own in a report, and are `notified` where evidence would be `captured`.
+ */
+const NOTIFICATIONS: ReadonlySet<string> = new Set(['datadog-oom-event', 'logs', 'container-metrics']);
+
+/** Whether a capture path, by its name, is a notification. */
+export function isNotification(path: string): boolean {
+  return NOTIFICATIONS.has(path);
+}
+
+/** Word of the OOM that was out in time. */
+export function notifiedVerdict(notified: {
+  readonly detail: string;
+  readonly marginSeconds: number | null;
+  /** Whether it names the culprit, as the trace in a log line may. */
+  readonly attributed: boolean;
+}): PathVerdict {
+  return { ...notified, verdict: 'notified', lossStage: null, blindWindowSeconds: null };
+}
+
+/** Evidence that was out, whole and in time. */
+export function capturedVerdict(captured: {
+  readonly detail: string;
+  readonly marginSeconds: number;
+  readonly attributed: boolean;
+}): PathVerdict {
+  return { ...captured, verdict: 'captured', lossStage: null, blindWindowSeconds: null };
 }
 
 /** Evidence that was lost at a stage. Default margin `null`: nothing was under way. */

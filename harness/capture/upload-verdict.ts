@@ -1,6 +1,7 @@
 import { secondsText } from '../seconds-text.ts';
 import { eventsOfKind, type EventOf } from '../timeline/timeline.ts';
 import type { JudgeContext } from './capture-path.ts';
+import { arrivalToleranceMs } from './first-arrival.ts';
 import { invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { hookDeath, senderEnd, type SenderEnd } from './sender-end.ts';
 
@@ -16,8 +17,6 @@ export type UploadEnd = EventOf<'upload-end'>;
 
 /** A process's death and the engine's note of it are this far apart at most; an upload that ended before broke off by itself. */
 const ABORT_TOLERANCE_SECONDS = 1;
-/** Between what happened and its stamp: the proxy's event loop, the engine's reaping of a process. */
-const STAMP_UNCERTAINTY_MS = 10;
 /** From here on a refusal is the server failing. */
 const SERVER_ERROR_STATUS = 500;
 /** S3's own way to refuse for now: ServiceUnavailable, SlowDown (API reference, "Error responses"). */
@@ -115,12 +114,9 @@ function judgeBreak(broken: {
   );
 }
 
-/**
- * The upload's end and the container's end are both stamped by the engine's machine, so the offset to the
- * harness's clock cancels out: what remains is when each stamp is taken, and a step of that clock.
- */
-export function isUndecided(marginSeconds: number, { engineClockStepMs }: JudgeContext): boolean {
-  return Math.abs(marginSeconds) * 1000 <= STAMP_UNCERTAINTY_MS + engineClockStepMs;
+/** Whether an upload's end and the container's end are closer to each other than the clocks can tell. */
+export function isUndecided(marginSeconds: number, context: JudgeContext): boolean {
+  return Math.abs(marginSeconds) * 1000 <= arrivalToleranceMs(context);
 }
 
 export function undecided(marginSeconds: number, { what }: Pick<SenderEnd, 'what'>): PathVerdict {

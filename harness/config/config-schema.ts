@@ -11,7 +11,23 @@ const CELL_PATTERN = /^([a-z0-9-]+|\*)\/(\d+|\*)\/([a-z0-9-]+|\*)\/(\d+-\d+|\*)$
 
 /** Ways for evidence to leave. */
 const capturePathsSchema = z
-  .array(z.enum(['heap-dump', 'heap-dump-sidecar', 'heap-dump-efs', 'class-histogram', 'datadog-profile']))
+  .array(
+    z.enum([
+      'heap-dump',
+      'heap-dump-sidecar',
+      'heap-dump-efs',
+      'class-histogram',
+      'datadog-profile',
+      'datadog-oom-event',
+      'datadog-crash-report',
+      'datadog-trace',
+      'jfr-recording',
+      'jfr-chunks',
+      'hs-err',
+      'logs',
+      'container-metrics',
+    ]),
+  )
   .min(1)
   .readonly();
 

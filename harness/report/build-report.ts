@@ -1,10 +1,11 @@
+import { isNotification } from '../capture/path-verdict.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION } from '../journal/trial-record.ts';
 import type { TrialRecord } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
-import { reportPath } from './path-report.ts';
+import { reportNotification, reportPath } from './path-report.ts';
 import type { CellReport, Report } from './report.ts';
 
 /** Records that may be pooled: of one cell, one setup and one time scale. */
@@ -49,7 +50,8 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
         artefacts,
         course,
       })),
-    paths: paths.map((path) => reportPath(byIndex, path)),
+    paths: paths.filter((path) => !isNotification(path)).map((path) => reportPath(byIndex, path)),
+    notifications: paths.filter(isNotification).map((path) => reportNotification(byIndex, path)),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TrialRecord } from '../journal/trial-record.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
-import type { CellReport, Loss, PathReport } from './report.ts';
+import type { CellReport, Loss, NotificationReport, PathReport } from './report.ts';
 
 type InvalidTrial = CellReport['invalid'][number];
 
@@ -29,8 +29,11 @@ function lossesOf(records: readonly TrialRecord[], path: string): readonly Loss[
   });
 }
 
-/** What one cell's records say about one capture path. */
-export function reportPath(records: readonly TrialRecord[], path: string): PathReport {
+/** The valid records by whether they count for a path. */
+function countedFor(
+  records: readonly TrialRecord[],
+  path: string,
+): { readonly counted: readonly TrialRecord[]; readonly invalid: readonly InvalidTrial[] } {
   const invalid: InvalidTrial[] = [];
   const counted: TrialRecord[] = [];
   for (const record of records.filter(({ valid }) => valid)) {
@@ -38,6 +41,26 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
     if (reason === null) counted.push(record);
     else invalid.push({ trial: record.trial, reason });
   }
+  return { counted, invalid };
+}
+
+/** What one cell's records say about one notification. */
+export function reportNotification(records: readonly TrialRecord[], path: string): NotificationReport {
+  const { counted, invalid } = countedFor(records, path);
+  const notified = counted.filter(({ paths }) => paths[path]?.verdict === 'notified').length;
+  return {
+    path,
+    notified,
+    valid: counted.length,
+    interval: wilsonInterval({ successes: notified, trials: counted.length }),
+    losses: lossesOf(counted, path),
+    invalid,
+  };
+}
+
+/** What one cell's records say about one capture path. */
+export function reportPath(records: readonly TrialRecord[], path: string): PathReport {
+  const { counted, invalid } = countedFor(records, path);
   const captured = counted
     .flatMap(({ paths }) => paths[path] ?? [])
     .filter(({ verdict }) => verdict === 'captured');

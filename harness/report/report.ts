@@ -52,6 +52,21 @@ const pathReportSchema = z
   })
   .readonly();
 
+/** What became of word of the OOM that holds no evidence; stands apart, so that it is never taken for any. */
+const notificationReportSchema = z
+  .strictObject({
+    path: z.string(),
+    /** Trials in which it was out before the task's end: k of the rate. */
+    notified: z.int(),
+    /** Trials that count: n of the rate. */
+    valid: z.int(),
+    /** Wilson 95 %; `null` without a valid trial. */
+    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    losses: z.array(lossSchema).readonly(),
+    invalid: z.array(invalidTrialSchema).readonly(),
+  })
+  .readonly();
+
 const cellReportSchema = z
   .strictObject({
     ...cellShape,
@@ -69,6 +84,7 @@ const cellReportSchema = z
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
     paths: z.array(pathReportSchema).readonly(),
+    notifications: z.array(notificationReportSchema).readonly(),
   })
   .readonly();
 
@@ -92,5 +108,6 @@ export const reportSchema = z
 export type Report = z.infer<typeof reportSchema>;
 export type CellReport = Report['cells'][number];
 export type PathReport = CellReport['paths'][number];
+export type NotificationReport = CellReport['notifications'][number];
 export type Loss = PathReport['losses'][number];
 export type TrialEnd = CellReport['ends'][number];

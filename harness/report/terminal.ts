@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import { courseLines } from './course-text.ts';
-import type { CellReport, Loss, PathReport, Report, TrialEnd } from './report.ts';
+import type { CellReport, Loss, NotificationReport, PathReport, Report, TrialEnd } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
 /** Trials of a cell whose time is told of here; of all it is in `report.json`. */
@@ -35,6 +35,11 @@ function rateText(path: PathReport): string {
   const usable = `, ${path.usable} of them usable`;
   if (path.smallestMarginSeconds === null) return `${rate}${usable}`;
   return `${rate}${usable}, at least ${marginInWords(path.smallestMarginSeconds)}`;
+}
+
+/** Without a colour: good or bad is said of evidence. */
+function notificationText({ path, notified, valid, interval }: NotificationReport): string {
+  return `${path}: ${notified}/${valid} notified, which is no evidence ${intervalInWords(interval)}`;
 }
 
 function rateColour(path: PathReport, colors: Colors) {
@@ -73,11 +78,16 @@ function cellLines({ cell, name, showPath, colors }: CellLines): readonly string
   }
   const unjudged = `${name}   ${colors.yellow(intervalInWords(null))}${mark}`;
   return [
-    ...(cell.paths.length === 0 ? [unjudged] : []),
+    ...(cell.paths.length + cell.notifications.length === 0 ? [unjudged] : []),
     ...cell.paths.flatMap((path) => [
       `${name}   ${showPath ? `${path.path}: ` : ''}${rateColour(path, colors)(rateText(path))}${mark}`,
       ...path.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
       ...path.invalid.map(invalidLine),
+    ]),
+    ...cell.notifications.flatMap((notification) => [
+      `${name}   ${notificationText(notification)}${mark}`,
+      ...notification.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
+      ...notification.invalid.map(invalidLine),
     ]),
     ...cell.ends.slice(0, COURSES_MAX).flatMap((end) => courseOf(end).map((line) => colors.dim(line))),
     ...cell.invalid.map(invalidLine),
@@ -104,7 +114,12 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 export function formatTerminal(report: Report, { colours }: TerminalOptions): string {
   const colors = createColors(colours);
   const names = namesOf(report.cells);
-  const showPath = new Set(report.cells.flatMap(({ paths }) => paths.map(({ path }) => path))).size > 1;
+  const showPath =
+    new Set(
+      report.cells.flatMap(({ paths, notifications }) =>
+        [...paths, ...notifications].map(({ path }) => path),
+      ),
+    ).size > 1;
   const missing = report.plannedTrials - report.endedTrials;
   const lines = [
     ...report.cells.flatMap((cell, index) =>

@@ -14,8 +14,10 @@ export type IntakeRoute =
 
 /** On which profiles come, as the Agent passes them on. */
 export const PROFILE_PATH = '/api/v2/profile';
-const TELEMETRY_PATH = '/api/v2/apmtelemetry';
-const ERRORS_PATH = '/api/v2/errorsintake';
+export const TELEMETRY_PATH = '/api/v2/apmtelemetry';
+/** On which the stand-in passes traces on, in the tracer's own form. */
+export const TRACES_PATH = '/v0.4/traces';
+export const ERRORS_PATH = '/api/v2/errorsintake';
 /** On which DogStatsD events come, from the stand-in alone and in DogStatsD's own words. */
 export const EVENTS_PATH = '/dogstatsd/events';
 

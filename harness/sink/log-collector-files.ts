@@ -29,8 +29,10 @@ export class LogCollectorFiles implements AsyncDisposable {
 
   /** A record that came out of the task through its log router. */
   addRecord({ tag, recordedAtMs, atMs, stream, text }: LogCollectorEvent): void {
-    const container = FIRELENS_TAG.exec(tag)?.[1] ?? tag;
-    this.#write(`${container}.routed.log`, `${isoTime(recordedAtMs ?? atMs)} ${stream ?? 'sent'} ${text}`);
+    this.#write(
+      `${containerOfTag(tag)}.routed.log`,
+      `${isoTime(recordedAtMs ?? atMs)} ${stream ?? 'sent'} ${text}`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -50,6 +52,11 @@ export class LogCollectorFiles implements AsyncDisposable {
     }
     file.write(`${line}\n`);
   }
+}
+
+/** The container that a log router's tag names; the tag itself where it is of another form. */
+export function containerOfTag(tag: string): string {
+  return FIRELENS_TAG.exec(tag)?.[1] ?? tag;
 }
 
 function isoTime(timeMs: number): string {

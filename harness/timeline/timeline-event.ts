@@ -152,6 +152,8 @@ export type TimelineFact =
     }
   /** The intake has taken a profile to its last byte and accepted it; what is in it is another question. */
   | { readonly kind: 'profile-received'; readonly request: number }
+  /** A line of a container's log that tells of the OOM has come out of the task through its log router. */
+  | { readonly kind: 'oom-line-routed'; readonly container: string; readonly text: string }
   /** The Datadog tracer says which JVM it is in, in its start-up log. */
   | { readonly kind: 'tracer-started'; readonly runtimeId: string; readonly version: string }
   | {

@@ -189,6 +189,12 @@ async function collectFacts(
     intakeRequests: () => trial.sidecars.intakeRequests(),
     serviceContainer: context.task.serviceContainer,
     config: context.config,
+    datadogAgent: trial.sidecars.datadogAgent,
+    serviceLogRoute:
+      trial.spec.containers.find(({ name }) => name === context.task.serviceContainer)?.logRoute.kind ??
+      'none',
+    memorySamples: () => trial.memory?.samples ?? [],
+    readTaskFolder: (folder, consume) => disk.readFolder(folder, consume),
   };
   const facts: Record<string, unknown> = {};
   for (const path of job.capturePaths) {

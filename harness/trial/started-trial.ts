@@ -21,6 +21,7 @@ import type { AppLog } from './app-log.ts';
 import { trialAdditions } from './trial-additions.ts';
 import { startTrialSidecars, type TrialSidecars } from './trial-sidecars.ts';
 import { startTrialFileSystems, type TrialFileSystems } from './trial-file-systems.ts';
+import { type MemorySampler, startMemorySampler } from './memory-sampler.ts';
 import { recordStoreEvent } from './store-event.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
 
@@ -34,6 +35,8 @@ export interface StartedTrial extends AsyncDisposable {
   readonly task: StartedTask;
   readonly store: StartedObjectStore;
   readonly sidecars: TrialSidecars;
+  /** Reads the service's memory where a capture path is judged by it; `null` elsewhere. */
+  readonly memory: MemorySampler | null;
   readonly fileSystems: TrialFileSystems;
   /** What of the results rests on a model, in a few words each. */
   readonly models: readonly string[];
@@ -79,6 +82,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
   });
   const task = made.use(await startTrialTask(ground, { sidecars, identity, fileSystems, speed }));
   await shapeUploads({ ...ground, size: defined.size, task, store });
+  const memory = made.use(startMemorySampler({ ...ground, task, spec: defined }));
   const loadBalancer = made.use(await startLoadBalancer({ ...ground, task }));
   const owned = made.move();
   return {
@@ -87,6 +91,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
     task,
     store,
     sidecars,
+    memory,
     fileSystems,
     models: [...(speed?.model == null ? [] : [speed.model]), ...fileSystems.models],
     loadBalancer,

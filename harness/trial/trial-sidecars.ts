@@ -6,9 +6,11 @@ import { startDatadogIntake, type StartedDatadogIntake } from '../sink/datadog-i
 import type { DatadogIntakeFault } from '../sink/datadog-intake-fault.ts';
 import { type IntakeRequest, IntakeRequests } from '../sink/intake-requests.ts';
 import { startLogCollector, type StartedLogCollector } from '../sink/log-collector.ts';
-import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
+import type { LogCollectorEvent } from '../sink/log-collector-event.ts';
+import { containerOfTag, type LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { SinkPlace } from '../sink/sink-program.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
+import { factOfJvmLogLine } from '../timeline/jvm-log.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { recordFailure, recordIntakeEvent } from './intake-event.ts';
 
@@ -33,6 +35,8 @@ export interface SidecarOptions {
 /** A task with its sidecars pointed at the harness, and the sinks they send to. */
 export interface TrialSidecars extends AsyncDisposable {
   readonly pointed: PointedTask;
+  /** Which Datadog Agent runs in the task; `null` for none. */
+  readonly datadogAgent: 'genuine' | 'stand-in' | null;
   /** What the Datadog intake has seen so far; all of it once the sinks are settled. */
   readonly intakeRequests: () => readonly IntakeRequest[];
   /** Closes the sinks; resolves when the timeline and the logs have everything that had arrived. */
@@ -61,7 +65,7 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
       place,
       onEvent: (event) => {
         if (event.kind === 'failure') recordFailure(timeline, event);
-        else options.logs.addRecord(event);
+        else takeRoutedRecord(event, options);
       },
     }),
   );
@@ -81,6 +85,7 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
   const owned = made.move();
   return {
     pointed,
+    datadogAgent: agentOf(options),
     intakeRequests: () => requests.all,
     settle: async () => {
       await Promise.all([intake.settle(), collector.settle()]);
@@ -89,7 +94,27 @@ export async function startTrialSidecars(options: SidecarOptions): Promise<Trial
   };
 }
 
+function agentOf({ spec, availableImages }: SidecarOptions): TrialSidecars['datadogAgent'] {
+  const agent = spec.containers.find(isDatadogAgent);
+  if (agent === undefined) return null;
+  return availableImages.has(agent.image) ? 'genuine' : 'stand-in';
+}
+
+/** A record that a log router delivered; one that tells of the OOM is of the timeline, too. */
+function takeRoutedRecord(record: LogCollectorEvent, { logs, timeline }: SidecarOptions): void {
+  logs.addRecord(record);
+  const { tag, text, stream, atMs } = record;
+  const fact = stream === null ? undefined : factOfJvmLogLine({ stream, text });
+  if (fact?.kind !== 'oom') return;
+  const container = containerOfTag(tag);
+  timeline.recordAt(
+    { kind: 'oom-line-routed', container, text },
+    { source: 'container-log', engineTimeMs: atMs },
+  );
+}
+
 const NOTHING_STARTED = {
+  datadogAgent: null,
   intakeRequests: (): readonly IntakeRequest[] => [],
   settle: async (): Promise<void> => undefined,
   [Symbol.asyncDispose]: async (): Promise<void> => undefined,

@@ -12,4 +12,8 @@ export const NO_EVIDENCE: EvidenceSource = {
   intakeRequests: () => [],
   serviceContainer: 'app',
   config: { profilePartialSeconds: 15 },
+  datadogAgent: null,
+  serviceLogRoute: 'none',
+  memorySamples: () => [],
+  readTaskFolder: async () => false,
 };

@@ -40,7 +40,7 @@ test('no instruction needs BuildKit', () => {
   expect(dockerfile).not.toMatch(/^# *syntax=|--mount=|--chmod=|--link|<</m);
 });
 
-test.each(['dump.sh', 'ship-dump.sh', 'histogram.sh'])(
+test.each(['dump.sh', 'ship-dump.sh', 'ship-files.sh', 'histogram.sh'])(
   'the capture script %s is executable in the checkout and in the image',
   async (script) => {
     const { mode } = await stat(new URL(`capture/${script}`, sample));

@@ -2,6 +2,7 @@ import type { CoveredTime } from '../../jfr/chunk-scan.ts';
 import { secondsText } from '../../seconds-text.ts';
 import { eventsOfKind } from '../../timeline/timeline.ts';
 import type { JudgeContext } from '../capture-path.ts';
+import { arrivalToleranceMs } from '../first-arrival.ts';
 import { invalidVerdict, type LossStage, type PathVerdict } from '../path-verdict.ts';
 import { judgeUpload, type OwnProfile, ownRuntimeId, type Uncounted } from './own-profiles.ts';
 import { union } from './profile-coverage.ts';
@@ -9,8 +10,6 @@ import type { ProfileFacts } from './profile-facts.ts';
 
 /** A hole up to this long between profiles is none: a recorder's change of chunks, a collector's pause. */
 const HOLE_MS_MAX = 2500;
-/** Between what happened and its stamp: the intake's event loop, the engine's reaping of a process. */
-const STAMP_UNCERTAINTY_MS = 10;
 
 /** The uploads of a trial by what they are worth, whenever they arrived. */
 interface Uploads {
@@ -33,8 +32,7 @@ export function judgeProfiles(facts: ProfileFacts, context: JudgeContext): PathV
     own: judged.flatMap((one) => (one.kind === 'own' ? [one.profile] : [])),
     uncounted: judged.flatMap((one) => (one.kind === 'uncounted' ? [one.uncounted] : [])),
   };
-  // The arrival and the container's end are both stamped by the engine's machine, so the offset cancels out.
-  const toleranceMs = STAMP_UNCERTAINTY_MS + context.engineClockStepMs;
+  const toleranceMs = arrivalToleranceMs(context);
   const [surely, perhaps] = [-toleranceMs, toleranceMs].map((shiftMs) =>
     judgeArrived({ uploads, facts, context, untilMs: context.containerEndMs + shiftMs }),
   );

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgeContext } from '../../../harness/capture/capture-path.ts';
-import { datadogProfile } from '../../../harness/capture/datadog-profile.ts';
+import { datadogProfile } from '../../../harness/capture/datadog/datadog-profile.ts';
 import type { PathVerdict } from '../../../harness/capture/path-verdict.ts';
 import type { Culprit } from '../../../harness/config/scenario.ts';
 import type { IntakeRequest, IntakeRequestEnd } from '../../../harness/sink/intake-requests.ts';

@@ -1,9 +1,9 @@
-import { PROFILE_PATH } from '../sink/datadog-intake-route.ts';
-import { type IntakeRequest, isOnPath } from '../sink/intake-requests.ts';
-import type { CapturePath, EvidenceSource } from './capture-path.ts';
-import { profileFactsSchema, type ProfileFacts, type ProfileUpload } from './profile/profile-facts.ts';
-import { judgeProfiles } from './profile/profile-verdict.ts';
-import { readProfile } from './profile/read-profile.ts';
+import { PROFILE_PATH } from '../../sink/datadog-intake-route.ts';
+import { type IntakeRequest, isOnPath } from '../../sink/intake-requests.ts';
+import type { CapturePath, EvidenceSource } from '../capture-path.ts';
+import { profileFactsSchema, type ProfileFacts, type ProfileUpload } from '../profile/profile-facts.ts';
+import { judgeProfiles } from '../profile/profile-verdict.ts';
+import { readProfile } from '../profile/read-profile.ts';
 
 /** The Datadog profiler's periodic uploads, and the one at an orderly exit. */
 export const datadogProfile: CapturePath = {
