@@ -48,7 +48,7 @@ const NAMES: Readonly<Record<ArtefactName, string>> = {
 /** What the table shows is not what was captured: below it in every form. */
 export const FIRES_LEGEND = [
   'A cell names what lay on the task’s own disk when its JVM had ended, and how the JVM ended. All of that dies with the task: whether it got out in time is what the capture rates say.',
-  '"lived on": the JVM survived its OOM and was stopped, with the exit code in parentheses. OOMKilled is Docker’s word.',
+  '"lived on": the JVM was still there when it was stopped, with the exit code in parentheses. OOMKilled is Docker’s word.',
 ] as const;
 
 export function firesTable({
@@ -139,10 +139,16 @@ function artefactText(name: string, artefact: Artefact): string | null {
   return remarks.length === 0 ? name : `${name} (${remarks.join(', ')})`;
 }
 
-function endingText({ stopCode, exitCode, oomKilled }: TrialEnd): string {
-  const killed = oomKilled ? ', OOMKilled' : '';
-  const code = exitCode === null ? 'unknown' : String(exitCode);
-  return stopCode === 'EssentialContainerExited' ? `exit ${code}${killed}` : `lived on (${code}${killed})`;
+function endingText(end: TrialEnd): string {
+  const killed = end.oomKilled ? ', OOMKilled' : '';
+  const code = end.exitCode === null ? 'unknown' : String(end.exitCode);
+  return livedOn(end) ? `lived on (${code}${killed})` : `exit ${code}${killed}`;
+}
+
+/** Signalled before its end. A task that drains may still come to its end by itself. */
+function livedOn({ stopCode, course }: TrialEnd): boolean {
+  if (course === null) return stopCode !== 'EssentialContainerExited';
+  return course.marks.some(({ mark }) => mark === 'SIGTERM' || mark === 'SIGKILL');
 }
 
 function notesOf(cell: CellReport): readonly FiresNote[] {

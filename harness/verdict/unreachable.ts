@@ -41,7 +41,7 @@ export function reasonOfUnreachability(
     beforeMiB - afterMiB <= freeMax * capacityMiB + ROUNDING_MIB;
   if (timePercent < limit('GCTimeLimit') || !last.every(isInVain)) return null;
   const percent = Math.min(100, Math.floor(timePercent));
-  return `This JDK throws "Java heap space" where "GC overhead limit exceeded" is due: its last ${COLLECTIONS} full collections took ${percent} % of the time and recovered next to nothing.`;
+  return `This JVM threw "Java heap space" where "GC overhead limit exceeded" was due: its last ${COLLECTIONS} full collections took ${percent} % of the time and recovered next to nothing.`;
 }
 
 /** The value of `-XX:<name>=<percent>`; the last one wins. */

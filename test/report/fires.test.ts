@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { CourseMark, TimeCourse } from '../../harness/journal/time-course.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { buildReport } from '../../harness/report/build-report.ts';
 import { formatFiresMarkdown } from '../../harness/report/fires-markdown.ts';
@@ -35,6 +36,11 @@ function report(records: readonly TrialRecord[]): Report {
   return buildReport({ run, records, warnings: [] });
 }
 
+/** A course of marks alone, a second apart. */
+function courseWith(...marks: readonly CourseMark[]): TimeCourse {
+  return { steps: [], marks: marks.map((mark, index) => ({ mark, atSeconds: index + 1 })) };
+}
+
 /** The lines of the text below the scenario's name. */
 function linesOf(records: readonly TrialRecord[]): readonly string[] {
   const text = formatFiresText(report(records), { colours: false });
@@ -44,6 +50,16 @@ function linesOf(records: readonly TrialRecord[]): readonly string[] {
 describe('a cell', () => {
   it.each<[string, Partial<TrialRecord>, string]>([
     ['that left nothing', {}, 'nothing; lived on (137)'],
+    [
+      'that exited by itself while its task drained',
+      { stopCode: 'ServiceSchedulerInitiated', exitCode: 3, course: courseWith('draining', 'service-end') },
+      'nothing; exit 3',
+    ],
+    [
+      'that was signalled while its task drained',
+      { stopCode: 'ServiceSchedulerInitiated', exitCode: 143, course: courseWith('SIGTERM', 'service-end') },
+      'nothing; lived on (143)',
+    ],
     [
       'that exited with a dump behind a hook',
       { ...EXITED, exitCode: 3, artefacts: artefacts({ dump: COMPLETE, hook: COMPLETE }) },

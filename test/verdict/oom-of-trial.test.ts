@@ -29,7 +29,7 @@ describe('a trial of an OOM that its JDK does not produce', () => {
       valid: false,
       invalidReason: null,
       unreachableReason: expect.stringContaining('5 full collections took 100 % of the time'),
-      paths: { 'heap-dump': { verdict: 'invalid', detail: expect.stringContaining('This JDK throws') } },
+      paths: { 'heap-dump': { verdict: 'invalid', detail: expect.stringContaining('This JVM threw') } },
     });
   });
 

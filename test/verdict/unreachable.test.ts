@@ -30,7 +30,7 @@ function events(log: string, changes: { readonly message?: string; readonly atSe
 describe('gc-overhead', () => {
   it('is unreachable for a JVM that did nothing but collect and threw heap space', () => {
     expect(reasonOfUnreachability(events(GC_LOG), GC_OVERHEAD)).toBe(
-      'This JDK throws "Java heap space" where "GC overhead limit exceeded" is due: its last 5 full collections took 99 % of the time and recovered next to nothing.',
+      'This JVM threw "Java heap space" where "GC overhead limit exceeded" was due: its last 5 full collections took 99 % of the time and recovered next to nothing.',
     );
   });
 
