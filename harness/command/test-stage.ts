@@ -25,6 +25,7 @@ export type StageName =
   | 'unit'
   | 'mirror'
   | 'faults'
+  | 'torture'
   | 'container'
   | 'nightly';
 
@@ -77,6 +78,13 @@ export const STAGES: readonly Stage[] = [
     name: 'faults',
     what: 'what breaks in the middle of a trial, and what becomes of it',
     project: 'faults',
+    needsEngine: true,
+  },
+  {
+    kind: 'vitest',
+    name: 'torture',
+    what: 'a run that is killed again and again',
+    project: 'torture',
     needsEngine: true,
   },
   { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
