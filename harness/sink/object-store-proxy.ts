@@ -10,6 +10,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { close, listen } from './http-listener.ts';
+import { EvidenceLimit } from './evidence-limit.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
 import {
@@ -45,6 +46,8 @@ export interface ObjectStoreProxyOptions {
   readonly session: ObjectStoreSession;
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
+  /** Of all bodies together; default 32 GiB. */
+  readonly evidenceBytesMax?: number;
 }
 
 export interface ObjectStoreProxy extends AsyncDisposable {
@@ -55,6 +58,10 @@ export interface ObjectStoreProxy extends AsyncDisposable {
 /** A proxy that is not listening yet. Disposing it ends what is under way as `aborted`. */
 export function createObjectStoreProxy(options: ObjectStoreProxyOptions): ObjectStoreProxy {
   const exchanges = new Set<ProxyExchange>();
+  const limit = new EvidenceLimit({
+    ...(options.evidenceBytesMax !== undefined && { bytesMax: options.evidenceBytesMax }),
+    onExceeded: (message) => options.emit({ kind: 'failure', atMs: options.clock.nowMs(), message }),
+  });
   let uploads = 0;
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const operation = s3Operation({
@@ -77,7 +84,7 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
     const exchange: ProxyExchange = new ProxyExchange({
       incoming,
       outgoing,
-      watch,
+      watch: watch && limit.on(watch, () => breakOff(exchange, incoming)),
       server: options.server,
       onServerFailure: ({ message }) =>
         options.emit({
@@ -99,6 +106,12 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       await close(server);
     },
   };
+}
+
+/** Towards the server and towards the client. */
+function breakOff(exchange: ProxyExchange, incoming: IncomingMessage): void {
+  exchange.abort();
+  incoming.destroy();
 }
 
 /** Answers at once; what the client still sends is dropped, for the answer to reach it. */
