@@ -5,6 +5,7 @@ const CONTAINER_TESTS = 'test/**/*.container.test.ts';
 const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts';
 const MIRROR_TESTS = 'test/mirror/*.container.test.ts';
 const FAULT_TESTS = 'test/faults/*.container.test.ts';
+const TORTURE_TESTS = 'test/torture/*.container.test.ts';
 const BENCHMARKS = ['test/**/*.bench.ts'];
 
 const ON_REAL_CONTAINERS = {
@@ -14,7 +15,7 @@ const ON_REAL_CONTAINERS = {
   benchmark: { include: [] },
 };
 
-/** `unit` needs nothing but Node; `mirror`, `faults` and `container` need Docker and run one file at a time. */
+/** `unit` needs nothing but Node; `mirror`, `faults`, `torture` and `container` need Docker and run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -31,12 +32,13 @@ export default defineConfig({
         test: {
           name: 'container',
           include: [CONTAINER_TESTS],
-          exclude: [MIRROR_TESTS, FAULT_TESTS],
+          exclude: [MIRROR_TESTS, FAULT_TESTS, TORTURE_TESTS],
           ...ON_REAL_CONTAINERS,
         },
       },
       { test: { name: 'nightly', include: [NIGHTLY_TESTS], ...ON_REAL_CONTAINERS, testTimeout: 3_600_000 } },
       { test: { name: 'faults', include: [FAULT_TESTS], ...ON_REAL_CONTAINERS, maxConcurrency: 3 } },
+      { test: { name: 'torture', include: [TORTURE_TESTS], ...ON_REAL_CONTAINERS } },
       { test: { name: 'mirror', include: [MIRROR_TESTS], ...ON_REAL_CONTAINERS } },
     ],
   },

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { hasColours } from './colour.ts';
+import { visibleText } from '../report/visible-text.ts';
+import { maskedText } from '../task/definition/secret-mask.ts';
 import { EXIT_CODE, type ExitCode, HarnessError } from '../harness-error.ts';
 
 /** How a command that threw ends. */
@@ -32,15 +34,20 @@ export function describeFailure(thrown: unknown, options: FailureOptions): Failu
   if (error instanceof HarnessError) {
     const hint = error.hint === undefined ? [] : [`${colours.cyan('hint:')} ${error.hint}`];
     return {
-      text: [`${colours.red('error:')} ${error.message}`, ...hint].join('\n'),
+      text: [`${colours.red('error:')} ${shown(error.message)}`, ...hint].join('\n'),
       exitCode: error.exitCode,
     };
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
-    text: `${colours.red('error:')} lastgasp itself failed; please report this\n${detail}`,
+    text: `${colours.red('error:')} lastgasp itself failed; please report this\n${shown(detail)}`,
     exitCode: EXIT_CODE.internal,
   };
+}
+
+/** Tools and engines put into their errors what they were given: no secret of it, and nothing that moves a cursor. */
+function shown(text: string): string {
+  return visibleText(maskedText(text));
 }
 
 /** When a body and the disposal of what it used both throw, the body's error is the one that says what went wrong. */

@@ -20,6 +20,7 @@ export interface RunCommandOptions {
   readonly concurrency: number | 'auto';
   readonly out?: string;
   readonly resume?: string;
+  readonly keep?: number;
   readonly keepDumps?: true;
   readonly dryRun?: true;
   readonly json?: true;

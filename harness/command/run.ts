@@ -21,6 +21,7 @@ import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
+import { keepNewest } from '../run/keep-results.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { assertSamePlan } from '../run/resumed-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
@@ -40,6 +41,10 @@ import {
   parseWholeNumber,
   type RunCommandOptions,
 } from './run-options.ts';
+import { visibleEvent } from './visible-event.ts';
+
+/** Where runs go that are told no other place. */
+const RESULTS_DIRECTORY = 'results';
 
 const EXAMPLES = `
 Examples:
@@ -96,6 +101,11 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
         'go on with the run in that folder at its first unfinished trial',
       ).conflicts('out'),
     )
+    .addOption(
+      new Option('--keep <runs>', 'remove all but so many of the newest runs in results/ (default: keep all)')
+        .argParser(parseWholeNumber({ from: 1 }))
+        .conflicts('out'),
+    )
     .option('--keep-dumps', 'keep dumps that arrived whole, too')
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the report as one JSON object')
@@ -127,9 +137,16 @@ async function runAsked(
     return;
   }
   const report = await execute({ experiment, directory, options, isResumed: resumed !== null, signal });
+  if (options.keep !== undefined) await removeOldRuns(options.keep, directory);
   print(report, options);
   if (!options.json) console.log(`\nResults: ${directory}`);
   process.exitCode = exitCodeOf(report);
+}
+
+async function removeOldRuns(runs: number, inUse: string): Promise<void> {
+  for (const folder of await keepNewest({ parent: RESULTS_DIRECTORY, runs, inUse })) {
+    console.error(`removed ${folder} (--keep ${runs})`);
+  }
 }
 
 async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
@@ -189,7 +206,7 @@ async function execute(run: {
       directory,
       request: requestOf(options),
       isResumed,
-      onEvent: (event) => progress?.onEvent(event),
+      onEvent: (event) => progress?.onEvent(visibleEvent(event)),
       signal,
     });
   } catch (error) {
@@ -220,5 +237,5 @@ function print(report: Report, options: RunCommandOptions): void {
 }
 
 function defaultDirectory(now: Date): string {
-  return join('results', now.toISOString().slice(0, 19).replaceAll(':', '-'));
+  return join(RESULTS_DIRECTORY, now.toISOString().slice(0, 19).replaceAll(':', '-'));
 }

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { readAudit } from './audit.ts';
 import { formatFaultTable } from './fault-table.ts';
 import { formatMirrorTable } from './mirror-table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Between SIGTERM and SIGKILL, in milliseconds: container tests remove their containers meanwhile. */
 const KILL_GRACE_MS = 30_000;
+
+const AUDIT_TIMEOUT_MS = 60_000;
 
 /** Projects whose tests each show one behaviour, or one fault: what their run comes to is a table. */
 const TABLES: Readonly<Record<string, (report: string) => string>> = {
@@ -22,9 +25,11 @@ export type StageName =
   | 'format'
   | 'types'
   | 'unused'
+  | 'audit'
   | 'unit'
   | 'mirror'
   | 'faults'
+  | 'torture'
   | 'container'
   | 'nightly';
 
@@ -36,6 +41,7 @@ export type Stage =
       readonly what: string;
       readonly command: readonly string[];
     }
+  | { readonly kind: 'audit'; readonly name: StageName; readonly what: string }
   | {
       readonly kind: 'vitest';
       readonly name: StageName;
@@ -64,6 +70,7 @@ export const STAGES: readonly Stage[] = [
   { kind: 'tool', name: 'format', what: 'oxfmt', command: ['oxfmt', '--check'] },
   { kind: 'tool', name: 'types', what: 'TypeScript', command: ['tsc', '--noEmit'] },
   { kind: 'tool', name: 'unused', what: 'knip', command: ['knip', '--no-progress'] },
+  { kind: 'audit', name: 'audit', what: 'npm audit, where the registry answers it' },
   { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needsEngine: false },
   {
     kind: 'vitest',
@@ -77,6 +84,13 @@ export const STAGES: readonly Stage[] = [
     name: 'faults',
     what: 'what breaks in the middle of a trial, and what becomes of it',
     project: 'faults',
+    needsEngine: true,
+  },
+  {
+    kind: 'vitest',
+    name: 'torture',
+    what: 'a run that is killed again and again',
+    project: 'torture',
     needsEngine: true,
   },
   { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
@@ -96,7 +110,38 @@ export interface StageOptions {
 
 /** Runs one stage to its end. A tool counts as one test; a stage that breaks off counts as one failure more. */
 export async function runStage(stage: Stage, options: StageOptions): Promise<StageResult> {
-  return stage.kind === 'tool' ? runTool(stage.command, options) : runVitest(stage.project, options);
+  switch (stage.kind) {
+    case 'tool':
+      return runTool(stage.command, options);
+    case 'audit':
+      return runAudit(options);
+    case 'vitest':
+      return runVitest(stage.project, options);
+  }
+}
+
+/** What no registry answers is neither passed nor failed; that the lockfile is what it should be is a unit test. */
+async function runAudit(options: StageOptions): Promise<StageResult> {
+  const { stdout } = await execa('npm', ['audit', '--omit=dev', '--json', ...options.extraArgs], {
+    cancelSignal: options.signal,
+    cwd: ROOT,
+    forceKillAfterDelay: KILL_GRACE_MS,
+    reject: false,
+    stdin: 'ignore',
+    timeout: AUDIT_TIMEOUT_MS,
+  });
+  options.signal.throwIfAborted();
+  const audit = readAudit(stdout ?? '');
+  switch (audit.kind) {
+    case 'clean':
+      return { passed: 1, failed: 0 };
+    case 'vulnerable':
+      options.write(audit.detail);
+      return { passed: 0, failed: 1 };
+    case 'unanswered':
+      options.write(`not audited: ${audit.reason}`);
+      return { passed: 0, failed: 0 };
+  }
 }
 
 async function runTool(command: readonly string[], options: StageOptions): Promise<StageResult> {

@@ -12,6 +12,7 @@ import { monotonicClock, type Clock } from '../clock.ts';
 import type { ObjectStoreFault } from '../config/object-store-fault.ts';
 import { FaultInjection } from './fault-injection.ts';
 import { close, listen } from './http-listener.ts';
+import { EvidenceLimit } from './evidence-limit.ts';
 import { type EvidenceWatch, watchEvidence } from './evidence-watch.ts';
 import { MultipartUploads } from './multipart-upload.ts';
 import type { ObjectStoreEvent } from './object-store-event.ts';
@@ -52,6 +53,8 @@ export interface ObjectStoreProxyOptions {
   readonly fault: ObjectStoreFault | null;
   readonly clock: Clock;
   readonly emit: (event: ObjectStoreEvent) => void;
+  /** Of all bodies together; default 32 GiB. */
+  readonly evidenceBytesMax?: number;
 }
 
 export interface ObjectStoreProxy extends AsyncDisposable {
@@ -64,6 +67,10 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
   const exchanges = new Set<ProxyExchange>();
   const multiparts = new MultipartUploads();
   const faults = new FaultInjection(options.fault);
+  const limit = new EvidenceLimit({
+    ...(options.evidenceBytesMax !== undefined && { bytesMax: options.evidenceBytesMax }),
+    onExceeded: (message) => options.emit({ kind: 'failure', atMs: options.clock.nowMs(), message }),
+  });
   let uploads = 0;
   const nextUpload = (): number => (uploads += 1);
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -91,7 +98,10 @@ export function createObjectStoreProxy(options: ObjectStoreProxyOptions): Object
       incoming,
       outgoing,
       watch:
-        watch === undefined ? undefined : faulty(watch, { faults, reset: () => incoming.destroy(), options }),
+        watch &&
+        limit.on(faulty(watch, { faults, reset: () => incoming.destroy(), options }), () =>
+          breakOff(exchange, incoming),
+        ),
       server: options.server,
       unreachable: faults.unreachable,
       onServerFailure: ({ message }) => {
@@ -140,6 +150,12 @@ function faulty(
       if (met === 'restart') options.emit({ kind: 'restart-due', atMs: options.clock.nowMs() });
     },
   };
+}
+
+/** Towards the server and towards the client. */
+function breakOff(exchange: ProxyExchange, incoming: IncomingMessage): void {
+  exchange.abort();
+  incoming.destroy();
 }
 
 /** Answers at once; what the client still sends is dropped, for the answer to reach it. */

@@ -9,7 +9,23 @@ export interface TimelineOptions {
   readonly clock: Clock;
   /** Milliseconds by which the engine's clock is ahead of `clock`. */
   readonly engineOffsetMs: number;
+  /** Default 100,000. */
+  readonly eventsMax?: number;
 }
+
+/** Far beyond any trial's: an hour of probes each second, and of collections ten times as often. */
+const EVENTS_MAX = 100_000;
+/** What ends a trial is kept beyond the limit: without it the trial would not end. */
+const OF_THE_END: readonly EventKind[] = [
+  'stop-requested',
+  'signal',
+  'container-exited',
+  'task-status',
+  'task-stopped',
+  'volume-destroyed',
+  'load-ended',
+  'kernel-kill',
+];
 
 /**
  * Everything that happened in one trial, on one clock: the harness's.
@@ -20,12 +36,15 @@ export interface TimelineOptions {
 export class Timeline {
   readonly #clock: Clock;
   readonly #engineOffsetMs: number;
+  readonly #eventsMax: number;
   readonly #events: TimelineEvent[] = [];
   readonly #listeners = new Set<Listener>();
+  #isCut = false;
 
-  constructor({ clock, engineOffsetMs }: TimelineOptions) {
+  constructor({ clock, engineOffsetMs, eventsMax = EVENTS_MAX }: TimelineOptions) {
     this.#clock = clock;
     this.#engineOffsetMs = engineOffsetMs;
+    this.#eventsMax = eventsMax;
   }
 
   /** Adds what the harness itself does or sees, by default now. */
@@ -90,6 +109,22 @@ export class Timeline {
   }
 
   #add(event: TimelineEvent): TimelineEvent {
+    if (this.#events.length >= this.#eventsMax && !OF_THE_END.includes(event.kind))
+      return this.#leaveOut(event);
+    return this.#keep(event);
+  }
+
+  /** A trial whose timeline is cut says nothing: what was left out may have been what decides. */
+  #leaveOut(event: TimelineEvent): TimelineEvent {
+    if (!this.#isCut) {
+      this.#isCut = true;
+      const message = `The timeline was cut after ${this.#eventsMax} events; the next would have been ${event.kind}.`;
+      this.#keep({ kind: 'observer-failed', message, atMs: event.atMs, source: 'harness' });
+    }
+    return event;
+  }
+
+  #keep(event: TimelineEvent): TimelineEvent {
     this.#events.push(event);
     for (const listener of this.#listeners) listener(event);
     return event;

@@ -1,4 +1,5 @@
 import type { LogLine } from '../engine/container-log.ts';
+import { maskedText } from '../task/definition/secret-mask.ts';
 import { factOfJvmLogLine, isJvmRefusal, isToolOptionsNotice } from '../timeline/jvm-log.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 
@@ -29,8 +30,8 @@ export class AppLog {
     return this.#isRefusal;
   }
 
-  /** The last lines, as one. */
+  /** The last lines, as one, without the secrets in them. */
   get lastWords(): string {
-    return this.#lastLines.length === 0 ? 'it printed nothing' : this.#lastLines.join(' | ');
+    return this.#lastLines.length === 0 ? 'it printed nothing' : maskedText(this.#lastLines.join(' | '));
   }
 }

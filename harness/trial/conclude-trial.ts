@@ -12,6 +12,7 @@ import { eventsOfKind, firstOfKind, type EventOf, type Timeline } from '../timel
 import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
 import { artefactSource, dumpReader } from './artefact-source.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
+import { inTime } from './in-time.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 
@@ -19,6 +20,8 @@ import type { Ending } from './supervision.ts';
 export const SHARED_FILES_FOLDER = 'shared-files';
 /** Milliseconds between SIGTERM and SIGKILL for a task whose trial has already failed. */
 const GIVEN_UP_STOP_TIMEOUT_MS = 1000;
+/** For the evidence of one capture path: a dump of 16 GiB is read in six minutes. */
+const COLLECT_WITHIN_MS = 1_800_000;
 const GIVEN_UP: StopRequest = { stopCode: 'UserInitiated', stoppedReason: 'lastgasp gave up on the trial' };
 
 export interface ConcludeOptions extends ConductOptions {
@@ -199,7 +202,7 @@ async function collectFacts(
   const facts: Record<string, unknown> = {};
   for (const path of job.capturePaths) {
     try {
-      facts[path.name] = await path.collect(source);
+      facts[path.name] = await inTime(path.collect(source), { withinMs: COLLECT_WITHIN_MS, what: path.name });
     } catch (error) {
       facts[path.name] = { collectError: error instanceof Error ? error.message : String(error) };
     }

@@ -51,7 +51,7 @@ export async function runTrial(
     engineClockStepMs: clockStepMs(before, after),
     events: timeline.events,
     ...conduct,
-    fidelityNotes: fidelityNotesOf(conduct, context),
+    fidelityNotes: [...fidelityNotesOf(conduct, context), ...logs.cuts],
   };
 }
 

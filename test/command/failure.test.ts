@@ -39,3 +39,14 @@ test('of a body and the clean-up after it that both fail, the body’s error is 
   const twice = new SuppressedError(new Error('ECONNREFUSED'), once);
   expect(describeFailure(twice, plain)).toEqual(describeFailure(body, plain));
 });
+
+test('an error shows no secret that a tool was given, and nothing that moves a cursor', () => {
+  const error = new EngineUnavailableError(
+    'docker run -e DD_API_KEY=c0ffee https://me:c0ffee@registry/ failed: \u001b[2Jno\u0007',
+  );
+  const { text } = describeFailure(error, plain);
+  expect(text).toContain('DD_API_KEY=');
+  expect(text).not.toContain('c0ffee');
+  // oxlint-disable-next-line no-control-regex -- controls are what is looked for
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+});

@@ -41,3 +41,30 @@ test('a file that cannot be written is told when the files are closed', async ()
   files.addLine('app', { stream: 'stdout', text: 'one', engineTimeMs: AT_MS });
   await expect(files[Symbol.asyncDispose]()).rejects.toThrow('ENOENT');
 });
+
+test('a log that outgrows its limit ends with a line that says so, and is told', async () => {
+  const files = new LogCollectorFiles(directory, { fileBytesMax: 1024 });
+  for (let line = 0; line < 1000; line += 1) {
+    files.addLine('app', { stream: 'stdout', text: `line ${line}`, engineTimeMs: AT_MS });
+  }
+  files.addLine('sidecar', { stream: 'stdout', text: 'a word', engineTimeMs: AT_MS });
+  expect(files.cuts).toEqual(['app.log is cut at 0.0009765625 MiB; the timeline has what came after.']);
+  await files[Symbol.asyncDispose]();
+  const lines = (await readFile(join(directory, 'app.log'), 'utf8')).trimEnd().split('\n');
+  expect(lines.at(-1)).toBe('lastgasp: the log is cut at 0.0009765625 MiB');
+  expect(lines.at(-2)).toMatch(/ line \d+$/);
+  expect(lines.length).toBeLessThan(30);
+});
+
+test('what a JVM prints of its options is kept without the secrets among them', async () => {
+  const files = new LogCollectorFiles(directory);
+  const text =
+    'Picked up JAVA_TOOL_OPTIONS: -Ddd.api.key=c0ffee -Xmx64m -Djavax.net.ssl.keyStorePassword=c0ffee';
+  files.addLine('app', { stream: 'stderr', text, engineTimeMs: AT_MS });
+  files.addRecord({ ...record, tag: 'app-firelens-0af7', text: 'connecting to https://me:c0ffee@db/orders' });
+  await files[Symbol.asyncDispose]();
+  const log = await readFile(join(directory, 'app.log'), 'utf8');
+  expect(log).toContain('-Xmx64m');
+  expect(log).not.toContain('c0ffee');
+  expect(await readFile(join(directory, 'app.routed.log'), 'utf8')).not.toContain('c0ffee');
+});

@@ -126,3 +126,28 @@ describe('waiting for the first event of a kind', () => {
     line.record(FIRST_OOM);
   });
 });
+
+describe('more events than a timeline holds', () => {
+  const PROBE = { kind: 'probe', healthy: true, detail: 'HTTP 200' } as const;
+
+  it('are left out, and the trial says so once: it decides nothing', () => {
+    const line = new Timeline({ clock: tickingClock(), engineOffsetMs: 0, eventsMax: 3 });
+    for (let probe = 0; probe < 10; probe += 1) line.record(PROBE);
+    line.record(FIRST_OOM);
+    expect(line.events.map(({ kind }) => kind)).toEqual(['probe', 'probe', 'probe', 'observer-failed']);
+    expect(eventsOfKind(line.events, 'observer-failed')).toMatchObject([
+      { message: 'The timeline was cut after 3 events; the next would have been probe.' },
+    ]);
+  });
+
+  it('do not keep the trial from ending', () => {
+    const line = new Timeline({ clock: tickingClock(), engineOffsetMs: 0, eventsMax: 1 });
+    const seen: string[] = [];
+    line.subscribe(({ kind }) => seen.push(kind));
+    line.record(PROBE);
+    line.record(PROBE);
+    line.record({ kind: 'container-exited', container: 'app', exitCode: 3, oomKilled: false });
+    line.record({ kind: 'task-stopped', stopCode: 'UserInitiated', stoppedReason: 'enough' });
+    expect(seen).toEqual(['probe', 'observer-failed', 'container-exited', 'task-stopped']);
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectDocker } from '../../harness/engine/docker.ts';
+import { readJournal } from '../../harness/journal/read-journal.ts';
+import { Random } from '../../harness/plan/random.ts';
+import { leftoversOf } from './leftovers.ts';
+import { withoutTimes } from './report-without-times.ts';
+import { runToItsEnd, torture, type Torture } from './tortured-run.ts';
+
+const KILLS = Number(process.env['LASTGASP_TORTURE_KILLS'] ?? 20);
+const SEED = Number(process.env['LASTGASP_TORTURE_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
+/** What a kill may come after, in trials of the undisturbed run: now in its start, now in its second trial. */
+const WINDOW_TRIALS = 1;
+/** Of the undisturbed run: two at a time. */
+const TRIALS_IN_A_ROW = 2;
+
+const docker = connectDocker();
+let parent = '';
+let undisturbed = '';
+let tortured: Torture;
+
+beforeAll(async () => {
+  console.log(`${KILLS} kills, seed ${SEED} (LASTGASP_TORTURE_KILLS, LASTGASP_TORTURE_SEED)`);
+  parent = await mkdtemp(join(tmpdir(), 'lastgasp-torture-'));
+  undisturbed = join(parent, 'undisturbed');
+  const startedMs = performance.now();
+  await runToItsEnd(undisturbed);
+  const windowMs = ((performance.now() - startedMs) / TRIALS_IN_A_ROW) * WINDOW_TRIALS;
+  tortured = await torture({
+    docker,
+    parent,
+    kills: KILLS,
+    windowMs,
+    random: new Random(SEED),
+    onKill: (text) => console.log(text),
+  });
+}, 4 * 3_600_000);
+afterAll(async () => rm(parent, { recursive: true, force: true }));
+
+async function reportOf(out: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+}
+
+test('of all the runs that were killed nothing is left: no container, network, volume, lease, cgroup or loop device', async () => {
+  expect(tortured.runIds.length).toBeGreaterThan(0);
+  expect(await leftoversOf(docker, tortured.runIds)).toEqual([]);
+});
+
+test('every trial of the plan has ended exactly once', async () => {
+  for (const out of tortured.outs) {
+    const { run, records, warnings } = await readJournal(out);
+    expect(records.map(({ trial }) => trial).toSorted()).toEqual(
+      run.plan.trials.map(({ id }) => id).toSorted(),
+    );
+    expect(warnings).toEqual([]);
+  }
+});
+
+test('the report is that of the undisturbed run but for times', async () => {
+  const expected = withoutTimes(await reportOf(undisturbed));
+  for (const out of tortured.outs) expect(withoutTimes(await reportOf(out))).toEqual(expected);
+});
+
+test('no half of a file is left in the results', async () => {
+  for (const out of tortured.outs) {
+    const files = await readdir(out, { recursive: true });
+    expect(files.filter((file) => file.endsWith('.draft'))).toEqual([]);
+  }
+});
