@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { objectStoreFaultSchema } from './object-store-fault.ts';
+import { sinkSchema } from './sink-schema.ts';
 import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
@@ -7,10 +8,14 @@ import { taskSizeSchema } from './task-size.ts';
 const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Ways for evidence to leave. */
-const capturePathsSchema = z
-  .array(z.enum(['heap-dump', 'heap-dump-sidecar', 'heap-dump-efs', 'class-histogram']))
-  .min(1)
-  .readonly();
+export const CAPTURE_PATH_NAMES = [
+  'heap-dump',
+  'heap-dump-sidecar',
+  'heap-dump-efs',
+  'class-histogram',
+] as const;
+
+const capturePathsSchema = z.array(z.enum(CAPTURE_PATH_NAMES)).min(1).readonly();
 
 const flagSetSchema = z
   .strictObject({
@@ -134,6 +139,8 @@ export const configSchema = z
       .union([z.number().positive(), z.literal('efs')])
       .nullable()
       .default('efs'),
+    /** Where uploads go: the harness's own S3 server, or a bucket of yours. Default `{ kind: 'local' }`. */
+    sink: sinkSchema.prefault({ kind: 'local' }),
     /** What S3 does wrong on purpose, to see what each way out makes of it. Default `null`: nothing. */
     objectStoreFault: objectStoreFaultSchema.nullable().default(null),
     service: serviceSchema.prefault({}),

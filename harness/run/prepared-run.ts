@@ -12,6 +12,7 @@ import { startEngineHost } from '../engine/start-engine-host.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
+import type { Bucket } from '../sink/bucket.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
 import type { Experiment } from './experiment.ts';
@@ -38,6 +39,8 @@ export interface PreparedRun extends AsyncDisposable {
   /** Images of the definition that the engine has. */
   readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
+  /** The user's bucket that uploads go to; `null` for the harness's own server. */
+  readonly bucket: Bucket | null;
   readonly jdks: ReadonlyMap<number, PreparedJdk>;
 }
 
@@ -83,6 +86,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const helper = { docker, image: images.helper, labels: runLabels(identity) };
   await assertNetworkAdmin(helper, { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null });
   await using made = new AsyncDisposableStack();
+  const bucket = made.use(await openBucket(experiment));
   const host = made.use(await startEngineHost({ ...helper, name: `lastgasp-${identity.runId}-host` }));
   if (host.access.kind === 'none') {
     onProgress({ kind: 'step', message: `going on without the engine's machine: ${host.access.reason}` });
@@ -108,9 +112,19 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     images,
     availableImages,
     identity,
+    bucket,
     jdks,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+async function openBucket({ config }: Experiment): Promise<Bucket | null> {
+  if (config.sink.kind === 'local') return null;
+  // The SDK takes half a second to load, and most runs have no use for it.
+  const { Bucket: SinkBucket } = await import('../sink/bucket.ts');
+  const bucket = new SinkBucket({ config: config.sink });
+  await bucket.check();
+  return bucket;
 }
 
 function jvmPart(jdk: number): PartName {
