@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { capturePath } from '../capture/registry.ts';
 import { chooseFlagSets } from '../config/choice.ts';
+import { CAPTURE_PATH_NAMES } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { listScenarios, loadScenario, type Scenario } from '../config/scenario-file.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
@@ -19,7 +20,7 @@ export function registerList(program: Command): void {
       console.log('Scenarios');
       for (const line of scenarios.flatMap(scenarioLines)) console.log(`  ${line}`);
       printSection('Flag sets', chooseFlagSets(config));
-      printSection('Capture paths', config.capturePaths.map(capturePath));
+      printSection('Capture paths', CAPTURE_PATH_NAMES.map(capturePath));
     });
 }
 

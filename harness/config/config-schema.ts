@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { objectStoreFaultSchema } from './object-store-fault.ts';
+import { sinkSchema } from './sink-schema.ts';
 import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
@@ -10,26 +11,23 @@ const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const CELL_PATTERN = /^([a-z0-9-]+|\*)\/(\d+|\*)\/([a-z0-9-]+|\*)\/(\d+-\d+|\*)$/;
 
 /** Ways for evidence to leave. */
-const capturePathsSchema = z
-  .array(
-    z.enum([
-      'heap-dump',
-      'heap-dump-sidecar',
-      'heap-dump-efs',
-      'class-histogram',
-      'datadog-profile',
-      'datadog-oom-event',
-      'datadog-crash-report',
-      'datadog-trace',
-      'jfr-recording',
-      'jfr-chunks',
-      'hs-err',
-      'logs',
-      'container-metrics',
-    ]),
-  )
-  .min(1)
-  .readonly();
+export const CAPTURE_PATH_NAMES = [
+  'heap-dump',
+  'heap-dump-sidecar',
+  'heap-dump-efs',
+  'class-histogram',
+  'datadog-profile',
+  'datadog-oom-event',
+  'datadog-crash-report',
+  'datadog-trace',
+  'jfr-recording',
+  'jfr-chunks',
+  'hs-err',
+  'logs',
+  'container-metrics',
+] as const;
+
+const capturePathsSchema = z.array(z.enum(CAPTURE_PATH_NAMES)).min(1).readonly();
 
 /**
  * The Datadog Java agent (tracer and profiler) of a version that the harness knows a source of
@@ -186,6 +184,8 @@ export const configSchema = z
     datadogIntakeFault: intakeFaultSchema.nullable().default(null),
     /** Seconds before the OOM within which profiles must reach to count as partly captured. Default 15. */
     profilePartialSeconds: z.number().min(0).max(3600).default(15),
+    /** Where uploads go: the harness's own S3 server, or a bucket of yours. Default `{ kind: 'local' }`. */
+    sink: sinkSchema.prefault({ kind: 'local' }),
     /** What S3 does wrong on purpose, to see what each way out makes of it. Default `null`: nothing. */
     objectStoreFault: objectStoreFaultSchema.nullable().default(null),
     service: serviceSchema.prefault({}),

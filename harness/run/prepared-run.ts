@@ -17,6 +17,7 @@ import { useRyuk } from '../engine/ryuk.ts';
 import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
+import type { Bucket } from '../sink/bucket.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
 import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
@@ -56,6 +57,8 @@ export interface PreparedRun extends AsyncDisposable {
   /** Images of the definition that the engine has. */
   readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
+  /** The user's bucket that uploads go to; `null` for the harness's own server. */
+  readonly bucket: Bucket | null;
   readonly jdks: ReadonlyMap<number, PreparedJdk>;
   /** By version. */
   readonly agents: ReadonlyMap<string, PreparedAgent>;
@@ -111,6 +114,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     { docker, image: images.helper, labels },
     { isShaped: experiment.config.uploadBandwidthKbitPerSecond !== null },
   );
+  const bucket = made.use(await openBucket(experiment));
   const agents = new Map<string, PreparedAgent>();
   for (const [version, name] of agentParts(experiment)) {
     const part = partOf(parts, name);
@@ -134,6 +138,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     images,
     availableImages,
     identity,
+    bucket,
     jdks,
     agents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -184,6 +189,15 @@ async function takePlace(
 
 function hasFound({ containers, networks, volumes, loopDevices, cgroups, failures }: Cleaned): boolean {
   return containers + networks + volumes + loopDevices + cgroups + failures.length > 0;
+}
+
+async function openBucket({ config }: Experiment): Promise<Bucket | null> {
+  if (config.sink.kind === 'local') return null;
+  // The SDK takes half a second to load, and most runs have no use for it.
+  const { Bucket: SinkBucket } = await import('../sink/bucket.ts');
+  const bucket = new SinkBucket({ config: config.sink });
+  await bucket.check();
+  return bucket;
 }
 
 function jvmPart(jdk: number): PartName {

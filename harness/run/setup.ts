@@ -24,13 +24,19 @@ const infoSchema = z.object({
   MemoryLimit: z.boolean().default(true),
   CpuCfsQuota: z.boolean().default(true),
   CPUSet: z.boolean().default(true),
+  Warnings: z.array(z.string()).nullish(),
 });
+
+/** Docker's warning where the kernel has no such limit; it then drops what it is asked for without a word. */
+const NO_WRITE_LIMITS = /write_bps_device/;
 
 /** What the engine says of itself. */
 export interface EngineFacts {
   readonly version: string;
   readonly cgroups: EngineCgroups;
   readonly storageDriver: string;
+  /** It limits how fast a container writes to a device. */
+  readonly hasWriteLimits: boolean;
   readonly kernelVersion: string;
   readonly operatingSystem: string;
   readonly memoryBytes: number;
@@ -50,6 +56,7 @@ export async function readEngineFacts(docker: Dockerode): Promise<EngineFacts> {
       limits: { memory: info.MemoryLimit, cpu: info.CpuCfsQuota, cpuset: info.CPUSet },
     },
     storageDriver: info.Driver,
+    hasWriteLimits: !(info.Warnings ?? []).some((warning) => NO_WRITE_LIMITS.test(warning)),
     kernelVersion: info.KernelVersion,
     operatingSystem: info.OperatingSystem,
     memoryBytes: info.MemTotal,
@@ -85,6 +92,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     cpuCount: engine.cgroups.cpuCount,
     engineVersion: engine.version,
     storageDriver: engine.storageDriver,
+    hasWriteLimits: engine.hasWriteLimits,
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,
     oomAfterSeconds: experiment.oomAfterSeconds,
@@ -97,6 +105,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     phaseRule: experiment.phaseRule,
     diskWriteMiBPerSecond: config.diskWriteMiBPerSecond,
     fileSystemWriteMiBPerSecond: config.fileSystemWriteMiBPerSecond,
+    sink: { ...config.sink },
     objectStoreFault: config.objectStoreFault === null ? null : { ...config.objectStoreFault },
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(

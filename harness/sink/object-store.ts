@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import type { StartedTestContainer } from 'testcontainers';
 import type { ObjectStoreFault } from '../config/object-store-fault.ts';
+import type { Bucket } from './bucket.ts';
 import type { Labels } from '../engine/labels.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { objectFile } from './object-file.ts';
@@ -15,6 +16,7 @@ import { readExitCode, removeContainer, SideContainer } from '../engine/side-con
 const ALIAS = 's3';
 const BUCKET = 'evidence';
 const DATA_IN_CONTAINER = '/data';
+const AUTHORITIES = '/tmp/authorities.pem';
 /** How long the proxy may take from its start to its first accepted connection; measured about 0.5 s. */
 const READY_TIMEOUT_MS = 20_000;
 /** SIGTERM to SIGKILL, for the proxy to say what was still under way. */
@@ -30,8 +32,10 @@ export interface ObjectStoreOptions {
   readonly docker: Dockerode;
   /** Name of the trial's network. */
   readonly network: string;
-  /** Directory on the host that receives the objects, one folder per bucket. */
+  /** Directory on the host that receives the objects, one folder per bucket; copies of them where a bucket does. */
   readonly dataDirectory: string;
+  /** The user's bucket that it stores in, in a folder of that name; `null` for the directory. */
+  readonly bucket: StoreBucket | null;
   readonly images: {
     /** rclone, as its image's entry point. */
     readonly s3: string;
@@ -46,6 +50,12 @@ export interface ObjectStoreOptions {
   /** Called for each event in the order in which the proxy saw them; see {@link StartedObjectStore.settle}. */
   readonly onEvent: (event: ObjectStoreEvent) => void;
   readonly signal: AbortSignal;
+}
+
+/** A folder of a user's bucket. */
+export interface StoreBucket {
+  readonly bucket: Bucket;
+  readonly folder: string;
 }
 
 /** Short-lived keys of one trial; not to be logged. */
@@ -75,8 +85,9 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Sta
 }
 
 async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): Promise<StartedObjectStore> {
-  const { docker, dataDirectory, network, signal } = options;
+  const { docker, dataDirectory, network, signal, bucket } = options;
   await mkdir(join(dataDirectory, BUCKET), { recursive: true });
+  await bucket?.bucket.makeFolder(`${bucket.folder}/${BUCKET}`);
   const restart = Promise.withResolvers<void>();
   const log = new ObjectStoreLog((event) => {
     if (event.kind === 'restart-due') restart.resolve();
@@ -91,6 +102,8 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
     return docker.getContainer(container.getId());
   };
   const proxy = await startProxy(options);
+  // What stores in a bucket needs a way out, which the trial's network has not.
+  if (bucket !== null) await docker.getNetwork('bridge').connect({ Container: proxy.getId() });
   await log.followProxy(own(proxy));
   const server = await startServer(options, proxy.getId());
   await log.followServer(own(server));
@@ -103,6 +116,7 @@ async function start(options: ObjectStoreOptions, made: AsyncDisposableStack): P
     docker,
     address: proxy.getIpAddress(network),
     dataDirectory,
+    bucket,
     log,
     proxy,
     containers: made.move(),
@@ -113,6 +127,7 @@ interface StartedParts {
   readonly docker: Dockerode;
   readonly address: string;
   readonly dataDirectory: string;
+  readonly bucket: StoreBucket | null;
   readonly log: ObjectStoreLog;
   readonly proxy: StartedTestContainer;
   readonly containers: AsyncDisposableStack;
@@ -134,12 +149,15 @@ export class StartedObjectStore implements AsyncDisposable {
   }
 
   /**
-   * Where the server keeps an object, on the host; there is a file only once the server has it whole.
+   * Where an object is on the host, read back from a bucket; there is a file only once the server has it whole.
    *
    * @throws {ObjectKeyError} for a key that leads elsewhere
    */
-  objectFile(key: string): string {
-    return objectFile(join(this.#parts.dataDirectory, BUCKET), key);
+  async objectFile(key: string): Promise<string> {
+    const { dataDirectory, bucket } = this.#parts;
+    const file = objectFile(join(dataDirectory, BUCKET), key);
+    await bucket?.bucket.fetch(`${bucket.folder}/${BUCKET}/${key}`, file);
+    return file;
   }
 
   /**
@@ -181,16 +199,32 @@ async function startProxy(options: ObjectStoreOptions): Promise<StartedTestConta
 }
 
 async function startServer(
-  { images, labels, dataDirectory, credentials }: ObjectStoreOptions,
+  { images, labels, dataDirectory, credentials, bucket }: ObjectStoreOptions,
   proxyId: string,
 ): Promise<StartedTestContainer> {
-  return new SideContainer(images.s3, labels)
-    .asHostUser()
+  const container = new SideContainer(images.s3, labels)
     .withNetworkMode(`container:${proxyId}`)
-    .withBindMounts([{ source: dataDirectory, target: DATA_IN_CONTAINER }])
-    .withEnvironment({ RCLONE_AUTH_KEY: `"${credentials.accessKeyId},${credentials.secretAccessKey}"` })
-    .withCommand(['serve', 's3', '--addr', `127.0.0.1:${SERVER_PORT}`, '--config', '', DATA_IN_CONTAINER])
-    .start();
+    .withEnvironment({
+      RCLONE_AUTH_KEY: `"${credentials.accessKeyId},${credentials.secretAccessKey}"`,
+      ...(bucket !== null && { RCLONE_CA_CERT: AUTHORITIES, ...(await bucket.bucket.serverEnvironment()) }),
+    })
+    .withCommand([
+      'serve',
+      's3',
+      '--addr',
+      `127.0.0.1:${SERVER_PORT}`,
+      '--config',
+      '',
+      bucket?.bucket.remote(bucket.folder) ?? DATA_IN_CONTAINER,
+    ]);
+  return bucket === null
+    ? container
+        .asHostUser()
+        .withBindMounts([{ source: dataDirectory, target: DATA_IN_CONTAINER }])
+        .start()
+    : container
+        .withCopyContentToContainer([{ content: bucket.bucket.authorities, target: AUTHORITIES }])
+        .start();
 }
 
 /** `promise`, or the signal's reason as soon as it aborts. */

@@ -29,6 +29,8 @@ export interface StartedTaskOptions {
   /** The task's address on the trial's network. */
   readonly address: string;
   readonly fidelityNotes: readonly string[];
+  /** What of it is modelled, in a few words each. */
+  readonly models: readonly string[];
   /** Reads the memory figures of the task's cgroup. */
   readonly readMemory: TaskCgroup['readMemory'];
   readonly timeline: Timeline;
@@ -58,6 +60,8 @@ export class StartedTask implements AsyncDisposable {
   readonly networkContainerId: string;
   readonly address: string;
   readonly fidelityNotes: readonly string[];
+  /** What of it is modelled, in a few words each. */
+  readonly models: readonly string[];
   /** The kernel's figures of all containers together, until the task is disposed; `null` where it keeps none. */
   readonly readMemory: TaskCgroup['readMemory'];
   /** Settles when the first essential container has ended, or cannot be started: the task then stops by itself. */
@@ -79,6 +83,7 @@ export class StartedTask implements AsyncDisposable {
     this.networkContainerId = options.networkContainerId;
     this.address = options.address;
     this.fidelityNotes = options.fidelityNotes;
+    this.models = options.models;
     this.readMemory = options.readMemory;
     this.#timeline = options.timeline;
     this.#onStopping = options.onStopping;

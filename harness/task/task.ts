@@ -17,6 +17,7 @@ import type { RoleCredentials } from './metadata/role-credentials.ts';
 import { startTaskEndpoints, type TaskEndpoints } from './metadata/task-endpoints.ts';
 import { taskEnvironment } from './metadata/task-environment.ts';
 import type { TaskIdentity } from './metadata/task-identity.ts';
+import { lossNote } from './mirror-loss.ts';
 import { openFilesLimit } from './open-files.ts';
 import { PauseContainer } from './pause-container.ts';
 import { checkDependencies } from './start-order.ts';
@@ -101,9 +102,10 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
     fidelityNotes: [
       ...cgroup.fidelityNotes,
       ...storage.fidelityNotes,
-      ...(options.diskSpeed?.model == null ? [] : [DISK_MODEL_NOTE]),
+      ...speedNotes(options.diskSpeed, storage),
       ...openFiles.fidelityNotes,
     ],
+    models: storage.writeLimit === null || options.diskSpeed?.model == null ? [] : [options.diskSpeed.model],
     readMemory: () => cgroup.readMemory(),
     timeline: options.timeline,
     clock: options.clock,
@@ -111,6 +113,13 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
     onStopping: () => endpoints.stopping(),
     resources: made.move(),
   });
+}
+
+/** A speed that was asked for is modelled, configured, or not there at all. */
+function speedNotes(speed: DiskSpeed | null, { writeLimit }: EphemeralStorage): readonly string[] {
+  if (speed === null) return [];
+  if (writeLimit === null) return [lossNote({ kind: 'disk-speed', reason: 'it is on no disk of its own.' })];
+  return speed.model === null ? [] : [DISK_MODEL_NOTE];
 }
 
 /** What answers at 169.254.170.2 inside the task; it is there before the first container. */

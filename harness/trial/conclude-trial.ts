@@ -68,6 +68,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   });
   const fidelityNotes = [
     ...trial.task.fidelityNotes,
+    ...trial.fidelityNotes,
     ...trial.fileSystems.fidelityNotes,
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
@@ -183,7 +184,7 @@ async function collectFacts(
     events: timeline.events,
     readTaskDump: readDump,
     readTaskFile: (path, consume) => disk.read(path, consume),
-    objectFile: async (key) => trial.store.objectFile(key),
+    objectFile: (key) => trial.store.objectFile(key),
     sharedFile: async (path) => {
       const copy = join(job.directory, SHARED_FILES_FOLDER, path);
       await trial.fileSystems.copyFile(path, copy);

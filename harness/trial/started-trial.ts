@@ -5,11 +5,12 @@ import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import { withJavaAgent } from '../sidecar/datadog-java-agent.ts';
 import type { PointedTask } from '../sidecar/point-at-harness.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
-import { type DiskSpeed, diskSpeed } from '../task/disk-speed.ts';
+import { type AskedSpeed, type DiskSpeed, diskSpeed } from '../task/disk-speed.ts';
 import { type FargateSize, parseFargateSize } from '../task/fargate-size.ts';
 import { LoadBalancer } from '../task/load-balancer.ts';
 import { createRoleCredentials, type RoleCredentials } from '../task/metadata/role-credentials.ts';
 import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
+import { lossNote } from '../task/mirror-loss.ts';
 import type { StartedTask } from '../task/started-task.ts';
 import { taskSpecOf } from '../task/task-input.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
@@ -40,6 +41,8 @@ export interface StartedTrial extends AsyncDisposable {
   readonly fileSystems: TrialFileSystems;
   /** What of the results rests on a model, in a few words each. */
   readonly models: readonly string[];
+  /** What is not as on Fargate beside what task and sidecars say themselves. */
+  readonly fidelityNotes: readonly string[];
   readonly loadBalancer: LoadBalancer;
 }
 
@@ -75,11 +78,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
   });
   const sidecars = made.use(await startSidecars(ground, { spec: defined, identity }));
   const fileSystems = made.use(await startFileSystems(ground, defined));
-  const speed = diskSpeed({
-    asked: context.config.diskWriteMiBPerSecond,
-    size: defined.size,
-    timeScale: context.timeScale,
-  });
+  const speed = speedOf(context, { asked: context.config.diskWriteMiBPerSecond, size: defined.size });
   const task = made.use(await startTrialTask(ground, { sidecars, identity, fileSystems, speed }));
   await shapeUploads({ ...ground, size: defined.size, task, store });
   const memory = made.use(startMemorySampler({ ...ground, task, spec: defined }));
@@ -93,7 +92,8 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
     sidecars,
     memory,
     fileSystems,
-    models: [...(speed?.model == null ? [] : [speed.model]), ...fileSystems.models],
+    models: [...task.models, ...fileSystems.models],
+    fidelityNotes: speedLoss(context),
     loadBalancer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -111,6 +111,7 @@ async function startStore(ground: TrialGround): Promise<StartedObjectStore> {
     images,
     labels,
     credentials,
+    bucket: context.bucket === null ? null : { bucket: context.bucket, folder: job.name },
     fault: context.config.objectStoreFault,
     onEvent: (event) => recordStoreEvent(timeline, event),
     signal,
@@ -139,16 +140,29 @@ async function startFileSystems(
   { job, context, timeline, network, labels }: TrialGround,
   spec: TaskSpec,
 ): Promise<TrialFileSystems> {
-  const { docker, host, images, signal, config, timeScale } = context;
+  const { docker, host, images, signal, config } = context;
   return startTrialFileSystems({
     spec,
     place: { docker, network: network.name, nodeImage: images.node, labels, signal },
     host,
     holderImage: images.helper,
     name: job.name,
-    speed: diskSpeed({ asked: config.fileSystemWriteMiBPerSecond, size: spec.size, timeScale }),
+    speed: speedOf(context, { asked: config.fileSystemWriteMiBPerSecond, size: spec.size }),
     timeline,
   });
+}
+
+/** An engine that drops a limit without a word is not asked for one. */
+function speedOf(
+  { hasWriteLimits, timeScale }: TrialContext,
+  asked: Pick<AskedSpeed, 'asked' | 'size'>,
+): DiskSpeed | null {
+  return hasWriteLimits ? diskSpeed({ ...asked, timeScale }) : null;
+}
+
+function speedLoss({ hasWriteLimits }: TrialContext): readonly string[] {
+  if (hasWriteLimits) return [];
+  return [lossNote({ kind: 'disk-speed', reason: 'the engine has no limit on what a container writes.' })];
 }
 
 interface TaskParts extends Pick<StartedTrial, 'sidecars' | 'identity' | 'fileSystems'> {

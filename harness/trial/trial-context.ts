@@ -8,6 +8,7 @@ import type { EnginePulse } from '../engine/engine-pulse.ts';
 import type { RunIdentity } from '../engine/labels.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialPhase } from '../progress/run-event.ts';
+import type { Bucket } from '../sink/bucket.ts';
 import type { MirrorClocks } from '../task/mirror-clocks.ts';
 import type { TaskInput } from '../task/task-input.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
@@ -26,11 +27,15 @@ export interface TrialContext {
   readonly host: EngineHost;
   readonly pulse: Pick<EnginePulse, 'subscribe'>;
   readonly cgroups: EngineCgroups;
+  /** The engine limits how fast a container writes. */
+  readonly hasWriteLimits: boolean;
   readonly images: TrialImages;
   /** Images of the definition that the engine has. */
   readonly availableImages: ReadonlySet<string>;
   readonly identity: RunIdentity;
   readonly config: Config;
+  /** The user's bucket that uploads go to; `null` for the harness's own server. */
+  readonly bucket: Bucket | null;
   readonly task: TaskInput;
   readonly clocks: MirrorClocks;
   readonly timeScale: number;

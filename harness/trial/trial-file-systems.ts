@@ -44,9 +44,9 @@ export async function startTrialFileSystems(options: FileSystemsOptions): Promis
     });
     systems.set(volume, made.use(system));
   }
-  const model = systems.size === 0 ? null : (speed?.model ?? null);
   const owned = made.move();
   const all = [...systems.values()];
+  const model = all.some(({ writeLimit }) => writeLimit !== null) ? (speed?.model ?? null) : null;
   return {
     volumes: systems,
     models: model === null ? [] : [model],

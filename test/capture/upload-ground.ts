@@ -11,7 +11,7 @@ import { monotonicClock } from '../../harness/clock.ts';
 import type { ObjectStoreFault } from '../../harness/config/object-store-fault.ts';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { SideContainer } from '../../harness/engine/side-container.ts';
-import { startObjectStore } from '../../harness/sink/object-store.ts';
+import { startObjectStore, type StoreBucket } from '../../harness/sink/object-store.ts';
 import { createRoleCredentials } from '../../harness/task/metadata/role-credentials.ts';
 import { factOfJvmLogLine } from '../../harness/timeline/jvm-log.ts';
 import { Timeline } from '../../harness/timeline/timeline.ts';
@@ -41,9 +41,11 @@ export interface UploadGround extends AsyncDisposable {
 export async function uploadGround({
   dump,
   fault = null,
+  bucket = null,
 }: {
   readonly dump: Buffer;
   readonly fault?: ObjectStoreFault | null;
+  readonly bucket?: StoreBucket | null;
 }): Promise<UploadGround> {
   const docker = connectDocker();
   const name = `test-upload-${randomUUID().slice(0, 8)}`;
@@ -64,6 +66,7 @@ export async function uploadGround({
       labels,
       credentials,
       fault,
+      bucket,
       onEvent: (event) => recordStoreEvent(timeline, event),
       signal: AbortSignal.timeout(120_000),
     }),
@@ -109,7 +112,7 @@ export async function uploadGround({
         culprit: CULPRIT,
         events,
         readTaskDump: () => readDumpFacts(Readable.from([dump])),
-        objectFile: async (key) => store.objectFile(key),
+        objectFile: (key) => store.objectFile(key),
       });
       return path.judge(facts, {
         events,

@@ -73,6 +73,7 @@ export const ENGINE: EngineFacts = {
     limits: { memory: true, cpu: true, cpuset: true },
   },
   storageDriver: 'overlay2',
+  hasWriteLimits: true,
   kernelVersion: '6.1.0',
   operatingSystem: 'Debian GNU/Linux 12',
   memoryBytes: 24 * 1024 ** 3,

@@ -86,6 +86,7 @@ it.each<[string, Partial<SetupInputs>]>([
   ],
   ['root on the engine’s machine', { host: { access: { kind: 'none', reason: 'rootless' } } }],
   ['the engine', { engine: { ...ENGINE, version: '28.0.0' } }],
+  ['the disk’s speed', { experiment: exampleExperiment({ config: { diskWriteMiBPerSecond: 20 } }) }],
   ['the storage driver', { engine: { ...ENGINE, storageDriver: 'btrfs' } }],
   ['the sample’s image', { sample: { ...SAMPLE, imageId: 'sha256:bb' } }],
   ['the JVM’s build', { jvm: { ...JVM, version: '17.0.18' } }],
@@ -151,11 +152,20 @@ test('reads of the engine what it says of itself', async () => {
       limits: { memory: true, cpu: true, cpuset: true },
     },
     storageDriver: 'overlay2',
+    hasWriteLimits: true,
     kernelVersion: '6.1.0-18-cloud-amd64',
     operatingSystem: 'Debian GNU/Linux 12 (bookworm)',
     memoryBytes: 25_000_000_000,
     rootDirectory: '/var/lib/docker',
   });
+});
+
+test('an engine whose kernel cannot limit writes says so in a warning', async () => {
+  const Warnings = ['WARNING: No blkio throttle.write_bps_device support'];
+  await using engine = await startFakeEngine((_request, response) =>
+    response.end(JSON.stringify({ ...INFO, Warnings })),
+  );
+  expect(await readEngineFacts(engine.docker)).toMatchObject({ hasWriteLimits: false });
 });
 
 test('an engine without cgroups says which limits it does not have', async () => {

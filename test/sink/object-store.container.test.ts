@@ -53,6 +53,7 @@ async function start(changed: { readonly s3?: string } = {}): Promise<StartedObj
     labels,
     credentials,
     fault: null,
+    bucket: null,
     onEvent: (event) => events.push(event),
     signal,
   });
@@ -105,7 +106,7 @@ test('an upload is durable with the hash of what the client sent and the server 
     receivedBytes: SIZE_BYTES,
     pieces: [{ receivedBytes: SIZE_BYTES, sha256: sent }],
   });
-  expect(await sha256OfFile(store.objectFile('17/dump.hprof'))).toBe(sent);
+  expect(await sha256OfFile(await store.objectFile('17/dump.hprof'))).toBe(sent);
   expect(events.filter(({ kind }) => kind === 'failure')).toEqual([]);
 });
 
@@ -115,7 +116,7 @@ test('a small upload, which curl sends unasked, is durable too', async () => {
   expect((await inClient(curl(`-T /tmp/small ${url(store, 'small')}`))).output).toBe(' 200');
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'durable', receivedBytes: 1000 });
-  expect((await stat(store.objectFile('small'))).size).toBe(1000);
+  expect((await stat(await store.objectFile('small'))).size).toBe(1000);
 });
 
 test('an upload killed half-way is aborted, and nothing of it is left on the server', async () => {
@@ -135,7 +136,7 @@ test('an upload under way when the store settles is aborted, and no object is vi
   await vi.waitFor(() => expect(events.at(-1)?.kind).toBe('upload-begin'), { timeout: 20_000 });
   await store.settle();
   expect(endOf()).toMatchObject({ outcome: 'aborted' });
-  await expect(stat(store.objectFile('dump.hprof'))).rejects.toThrow('ENOENT');
+  await expect(stat(await store.objectFile('dump.hprof'))).rejects.toThrow('ENOENT');
 });
 
 test('wrong keys are rejected with nothing stored', async () => {
@@ -167,7 +168,7 @@ test('a multipart upload is durable once completed, and its parts are not', asyn
   await vi.waitFor(() =>
     expect(events.at(-1)).toMatchObject({ kind: 'upload-progress', receivedBytes: SIZE_BYTES }),
   );
-  await expect(stat(store.objectFile('dump.hprof'))).rejects.toThrow('ENOENT');
+  await expect(stat(await store.objectFile('dump.hprof'))).rejects.toThrow('ENOENT');
   const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
   await inClient(curl(`-X POST --data '${list}' '${target}?uploadId=${uploadId}'`));
   await store.settle();
@@ -176,7 +177,7 @@ test('a multipart upload is durable once completed, and its parts are not', asyn
     outcome: 'durable',
     pieces: [{ receivedBytes: SIZE_BYTES }],
   });
-  expect((await stat(store.objectFile('dump.hprof'))).size).toBe(SIZE_BYTES);
+  expect((await stat(await store.objectFile('dump.hprof'))).size).toBe(SIZE_BYTES);
 });
 
 test('nothing on the network reaches the server round the proxy', async () => {
@@ -219,7 +220,7 @@ test('disposing removes the containers, twice without harm, and keeps the object
   await store[Symbol.asyncDispose]();
   const left = await docker.listContainers({ all: true, filters: { label: [`lastgasp.test=${run}`] } });
   expect(left.map(({ Id }) => Id)).toEqual([client.getId()]);
-  expect((await stat(store.objectFile('dump.hprof'))).size).toBe(SIZE_BYTES);
+  expect((await stat(await store.objectFile('dump.hprof'))).size).toBe(SIZE_BYTES);
 });
 
 test('a server that does not start is shown in its own words, and nothing is left running', async () => {

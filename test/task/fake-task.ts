@@ -170,6 +170,7 @@ export async function startFakeTask(...definitions: readonly FakeContainerOption
     networkContainerId: 'pause',
     address: '10.0.0.2',
     fidelityNotes: [],
+    models: [],
     timeline,
     clock: monotonicClock,
     timeScale: FAKE_TIME_SCALE,

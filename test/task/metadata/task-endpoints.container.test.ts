@@ -47,6 +47,7 @@ beforeAll(async () => {
       labels,
       credentials,
       fault: null,
+      bucket: null,
       onEvent: (event) => events.push(event),
       signal: AbortSignal.timeout(600_000),
     }),
