@@ -75,11 +75,7 @@ function judgeArrived({ uploads, facts, context, untilMs }: Arrived): PathVerdic
   const before = stretches.filter(({ fromMs }) => fromMs <= oomAtMs);
   const last = before.at(-1);
   const blindMs = oomAtMs - Math.min(oomAtMs, last?.toMs ?? startMs(facts, context));
-  const newest = counted.at(-1);
-  const attribution = {
-    attributed: newest?.namesCulprit ?? false,
-    culprit: newest === undefined ? '' : `; ${newest.culpritDetail}`,
-  };
+  const attribution = attributionBy(counted, oomAtMs);
   const hole = before.at(-2);
   if (blindMs === 0 && last !== undefined && hole === undefined) {
     return captured({ counted, context, attribution });
@@ -91,10 +87,27 @@ function judgeArrived({ uploads, facts, context, untilMs }: Arrived): PathVerdic
   return { ...(isPartial ? partial(outcome) : lost(outcome)), attributed: attribution.attributed };
 }
 
+interface Attribution {
+  readonly attributed: boolean;
+  /** Goes on behind a sentence. */
+  readonly culprit: string;
+}
+
+/** Whoever looks at the profiles looks at all of them: by the last that names the culprit, else by the one nearest to the OOM. */
+function attributionBy(counted: readonly OwnProfile[], oomAtMs: number): Attribution {
+  const nearest =
+    counted.findLast(({ covered }) => (covered[0]?.fromMs ?? oomAtMs) <= oomAtMs) ?? counted.at(-1);
+  const told = counted.findLast(({ namesCulprit }) => namesCulprit) ?? nearest;
+  return {
+    attributed: told?.namesCulprit ?? false,
+    culprit: told === undefined ? '' : `; ${told.culpritDetail}`,
+  };
+}
+
 function captured(options: {
   readonly counted: readonly OwnProfile[];
   readonly context: JudgeContext;
-  readonly attribution: { readonly attributed: boolean; readonly culprit: string };
+  readonly attribution: Attribution;
 }): PathVerdict {
   const { counted, context, attribution } = options;
   const { oomAtMs, containerEndMs } = context;
@@ -148,7 +161,8 @@ function nextLoss(options: {
   readonly context: JudgeContext;
 }): Loss {
   const { uploads, late, counted, context } = options;
-  const knownUntil = Math.max(0, ...counted.map(({ request }) => request));
+  const before = counted.filter(({ covered }) => (covered[0]?.fromMs ?? 0) <= context.oomAtMs);
+  const knownUntil = Math.max(0, ...before.map(({ request }) => request));
   const next =
     uploads.uncounted.find(({ upload }) => upload.request > knownUntil) ?? uploads.uncounted.at(-1);
   if (late !== undefined && (next === undefined || late.request < next.upload.request)) {
@@ -156,9 +170,12 @@ function nextLoss(options: {
     const detail = `the next arrived ${secondsText(-marginSeconds)} after the container's end`;
     return { stage: 'stopped-mid-upload', detail, marginSeconds };
   }
-  if (next === undefined)
-    return { stage: 'not-sent', detail: 'no other was sent before the container ended' };
-  return { stage: next.stage, detail: `the next ${next.why}` };
+  if (next !== undefined) return { stage: next.stage, detail: `the next ${next.why}` };
+  const detail =
+    counted.length > before.length
+      ? 'the one over the OOM was never sent, others after it were'
+      : 'no other was sent before the container ended';
+  return { stage: 'not-sent', detail };
 }
 
 /** When the JVM that ran out of memory was started, as far as the container's start tells. */

@@ -129,6 +129,24 @@ test.each([
   expect(judge([upload(10, 70), upload(from - 0.02, 101)])).toMatchObject(expected);
 });
 
+test('it is by any of the profiles that the culprit is named, whatever the last one says', () => {
+  const unnamed = {
+    culprit: { namesCulprit: false, detail: 'live-heap: byte[] from datadog.okio.Segment.<init>' },
+  };
+  expect(judge([upload(70, 101), upload(101, 103, {}, unnamed)])).toMatchObject({ attributed: true });
+  expect(judge([upload(70, 101, {}, unnamed), upload(101, 103, {}, unnamed)])).toMatchObject({
+    attributed: false,
+  });
+});
+
+test('later profiles do not cover up for the one that is missing', () => {
+  expect(judge([upload(10, 90), upload(102, 103)])).toMatchObject({
+    verdict: 'partial',
+    blindWindowSeconds: 10,
+    detail: expect.stringContaining('others after it were'),
+  });
+});
+
 test('an OOM inside a hole is not covered', () => {
   expect(judge([upload(10, 97), upload(101, 103)])).toMatchObject({
     verdict: 'partial',
