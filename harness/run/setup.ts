@@ -6,6 +6,7 @@ import { capturePathsOf, type JavaAgent } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
+import { maskedText, maskedValue } from '../task/definition/secret-mask.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -114,14 +115,18 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
   };
 }
 
-/** Everything of each flag set: two runs with one name for different ones do not have the same cell. */
+/** Everything of each flag set but secrets: two runs with one name for different ones do not have the same cell. */
 export function describeFlagSets(
   { flagSets, config }: Experiment,
   agents: ReadonlyMap<string, { readonly part: ResolvedPart }>,
 ): Readonly<Record<string, Setup>> {
   return Object.fromEntries(
     flagSets.map((flagSet) => {
-      const { jvmFlags, environment, task } = flagSet;
+      const { task } = flagSet;
+      const jvmFlags = flagSet.jvmFlags.map(maskedText);
+      const environment = Object.fromEntries(
+        Object.entries(flagSet.environment).map(([name, value]) => [name, maskedValue(name, value)]),
+      );
       const javaAgent = describeAgent(flagSet.javaAgent, agents);
       const capturePaths = capturePathsOf(config, flagSet);
       const described = { jvmFlags, environment, javaAgent, task, capturePaths };

@@ -118,6 +118,20 @@ test('the agent of a flag set is described with the image that it comes from, an
   expect(digest({ experiment: exampleExperiment({ flagSets }) })).toBe(digest());
 });
 
+test('a key that a flag set carries by accident is not written down', () => {
+  const key = '0123456789abcdef0123456789abcdef';
+  const flagSets = [
+    exampleFlagSet({
+      name: 'keyed',
+      environment: { DD_API_KEY: key, DD_ENV: 'test' },
+      jvmFlags: [`-Ddd.api-key=${key}`],
+    }),
+  ];
+  const described = describeFlagSets(exampleExperiment({ flagSets }), new Map());
+  expect(JSON.stringify(described)).not.toContain(key);
+  expect(described).toMatchObject({ keyed: { environment: { DD_ENV: 'test' } } });
+});
+
 test('a setup is kept in run.json under its fingerprint', () => {
   const setup = describeSetup(INPUTS);
   const record = { ...exampleRun(), setups: { [fingerprint(setup)]: setup } };

@@ -120,7 +120,7 @@ function captured(options: {
     attributed: attribution.attributed,
     marginSeconds,
     blindWindowSeconds: 0,
-    detail: `${counted.length} profiles cover the OOM without a hole, the last needed one ${secondsText(marginSeconds)} before the container's end${attribution.culprit}.`,
+    detail: `${coverText(counted.length)} the OOM without a hole, the last needed one ${secondsText(marginSeconds)} before the container's end${attribution.culprit}.`,
   };
 }
 
@@ -142,9 +142,14 @@ function reachText(reach: {
   const { last, hole, blindMs, counted } = reach;
   const blind = secondsText(blindMs / 1000);
   if (last === undefined) return `No profile covers any of the ${blind} from the start to the OOM`;
-  if (blindMs > 0) return `${counted} profiles cover the time up to ${blind} before the OOM`;
+  if (blindMs > 0) return `${coverText(counted)} the time up to ${blind} before the OOM`;
   const missing = secondsText((last.fromMs - (hole?.toMs ?? last.fromMs)) / 1000);
-  return `${counted} profiles cover the OOM, but there is a hole of ${missing} before it`;
+  return `${coverText(counted)} the OOM, but there is a hole of ${missing} before it`;
+}
+
+/** `1 profile covers`, `2 profiles cover`. */
+function coverText(profiles: number): string {
+  return profiles === 1 ? '1 profile covers' : `${profiles} profiles cover`;
 }
 
 interface Loss {
