@@ -81,10 +81,15 @@ function judgeArrived({ uploads, facts, context, untilMs }: Arrived): PathVerdic
     return captured({ counted, context, attribution });
   }
   const next = nextLoss({ uploads, late, counted, context });
-  const reach = reachText({ last, hole, blindMs, counted: counted.length });
+  const reach = reachText({ last, hole, blindMs, counted: until(oomAtMs, counted).length });
   const outcome = { ...next, blindMs, detail: `${reach}; ${next.detail}${attribution.culprit}.` };
   const isPartial = last !== undefined && blindMs <= facts.partialSeconds * 1000;
   return { ...(isPartial ? partial(outcome) : lost(outcome)), attributed: attribution.attributed };
+}
+
+/** The profiles that cover anything up to an instant. */
+function until(instantMs: number, profiles: readonly OwnProfile[]): readonly OwnProfile[] {
+  return profiles.filter(({ covered: [first] }) => first !== undefined && first.fromMs <= instantMs);
 }
 
 interface Attribution {
@@ -95,8 +100,7 @@ interface Attribution {
 
 /** Whoever looks at the profiles looks at all of them: by the last that names the culprit, else by the one nearest to the OOM. */
 function attributionBy(counted: readonly OwnProfile[], oomAtMs: number): Attribution {
-  const nearest =
-    counted.findLast(({ covered }) => (covered[0]?.fromMs ?? oomAtMs) <= oomAtMs) ?? counted.at(-1);
+  const nearest = until(oomAtMs, counted).at(-1) ?? counted.at(-1);
   const told = counted.findLast(({ namesCulprit }) => namesCulprit) ?? nearest;
   return {
     attributed: told?.namesCulprit ?? false,
@@ -111,8 +115,7 @@ function captured(options: {
 }): PathVerdict {
   const { counted, context, attribution } = options;
   const { oomAtMs, containerEndMs } = context;
-  const over = counted.filter(({ covered }) => (covered.at(-1)?.toMs ?? 0) >= oomAtMs);
-  const neededAtMs = Math.min(...over.map(({ arrivedAtMs }) => arrivedAtMs));
+  const neededAtMs = Math.max(...until(oomAtMs, counted).map(({ arrivedAtMs }) => arrivedAtMs));
   const marginSeconds = (containerEndMs - neededAtMs) / 1000;
   return {
     verdict: 'captured',
@@ -166,7 +169,7 @@ function nextLoss(options: {
   readonly context: JudgeContext;
 }): Loss {
   const { uploads, late, counted, context } = options;
-  const before = counted.filter(({ covered }) => (covered[0]?.fromMs ?? 0) <= context.oomAtMs);
+  const before = until(context.oomAtMs, counted);
   const knownUntil = Math.max(0, ...before.map(({ request }) => request));
   const next =
     uploads.uncounted.find(({ upload }) => upload.request > knownUntil) ?? uploads.uncounted.at(-1);
