@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Culprit } from '../config/scenario.ts';
+import { type Culprit, culpritMethods, type Method } from '../config/scenario.ts';
 import type { CulpritCandidate } from '../jfr/culprit-candidates.ts';
 import type { EvidenceKind } from '../jfr/culprit-evidence.ts';
+import type { RecordingSummary } from '../jfr/recording-summary.ts';
 import type { StackFrame } from '../jfr/stack-frame.ts';
 import type { OomType } from '../oom-type.ts';
 
@@ -32,16 +33,23 @@ const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
   'array-size': ['out-of-memory-error'],
 };
 
+/** Live heap that names the culprit and is less than this share of the heap in use explains nothing. */
+const HEAP_SHARE_MIN = 0.25;
+
+/** What a recording says, as far as it may lead to a culprit. */
+export type RecordedEvidence = Pick<RecordingSummary, 'candidates' | 'lastHeap'>;
+
 /**
  * Whether the evidence that decides for this OOM leads to the culprit: those of its candidates that name it weigh
- * more than any other, in the first kind of evidence where that is so.
+ * more than any other and, where they tell bytes of a heap whose use is known, are a quarter of it at least; in the
+ * first kind of evidence where that is so.
  */
 export function findCulprit(
-  candidates: readonly CulpritCandidate[],
+  { candidates, lastHeap }: RecordedEvidence,
   { culprit, oomType }: { readonly culprit: Culprit; readonly oomType: OomType },
 ): CulpritFinding {
   const kinds = DECISIVE[oomType].map((kind) => candidates.filter((candidate) => candidate.kind === kind));
-  const found = kinds.find((ofKind) => leadsTo(ofKind, culprit));
+  const found = kinds.find((ofKind) => leadsTo(ofKind, { culprit, lastHeap }));
   const shown = found ?? kinds.find((ofKind) => ofKind.length > 0);
   if (shown === undefined) {
     return { namesCulprit: false, detail: `nothing in it says who uses up ${WHAT[oomType]}` };
@@ -68,25 +76,32 @@ function weigher(candidates: readonly CulpritCandidate[]): (candidate: CulpritCa
   return candidates.every(({ bytes }) => bytes !== null) ? ({ bytes }) => bytes ?? 0 : ({ count }) => count;
 }
 
-function leadsTo(candidates: readonly CulpritCandidate[], culprit: Culprit): boolean {
+function leadsTo(
+  candidates: readonly CulpritCandidate[],
+  { culprit, lastHeap }: { readonly culprit: Culprit; readonly lastHeap: RecordedEvidence['lastHeap'] },
+): boolean {
   const weigh = weigher(candidates);
   const named = candidates.filter((candidate) => names(candidate, culprit));
   const weight = named.reduce((sum, candidate) => sum + weigh(candidate), 0);
+  const isLiveHeap = named.every(({ kind, bytes }) => kind === 'live-heap' && bytes !== null);
+  if (isLiveHeap && lastHeap !== null && weight < lastHeap.usedBytes * HEAP_SHARE_MIN) return false;
   return weight > 0 && candidates.every((one) => named.includes(one) || weigh(one) < weight);
 }
 
-/** In its stack the method that asks, or in the chain that keeps it alive the class that holds. */
+/** The class that holds it in the chain that keeps it alive, the culprit in its stack, or the innermost of the service's calls. */
 function names({ subject, frames, heldBy }: CulpritCandidate, culprit: Culprit): boolean {
-  const methods = [culprit, ...(culprit.allocatedIn === undefined ? [] : [culprit.allocatedIn])];
+  const own = culprit.className.slice(0, culprit.className.lastIndexOf('.') + 1);
+  const innermost = frames.find(({ className }) => className.startsWith(own));
   return (
     subject === culprit.className ||
     heldBy.some(({ className }) => className === culprit.className) ||
-    frames.some((frame) =>
-      methods.some(
-        ({ className, methodName }) => frame.className === className && frame.methodName === methodName,
-      ),
-    )
+    frames.some((frame) => isIn(frame, culprit)) ||
+    (innermost !== undefined && culpritMethods(culprit).some((method) => isIn(innermost, method)))
   );
+}
+
+function isIn(frame: StackFrame, { className, methodName }: Method): boolean {
+  return frame.className === className && frame.methodName === methodName;
 }
 
 function leaderText(candidates: readonly CulpritCandidate[], culprit: Culprit | null): string {

@@ -14,7 +14,10 @@ const methodSchema = z.strictObject({ className: z.string().min(1), methodName: 
 const scenarioSchema = z.strictObject({
   description: z.string().min(1),
   oomType: z.enum(OOM_TYPES),
-  culprit: z.strictObject({ ...methodSchema.shape, allocatedIn: methodSchema.optional() }),
+  culprit: z.strictObject({
+    ...methodSchema.shape,
+    allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
+  }),
   jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')),
   taskSize: taskSizeSchema,
   nprocMax: z.int().min(16).max(65_536).nullable().default(null),

@@ -1,15 +1,24 @@
 import type { OomType } from '../oom-type.ts';
 
-/** What good evidence must name: the code that holds or asks for the memory. */
-export interface Culprit {
+/** A method of the service. */
+export interface Method {
   /** Fully qualified class name, as `Class.getName` spells it. */
   readonly className: string;
   readonly methodName: string;
+}
+
+/** What good evidence must name: the code that holds or asks for the memory. */
+export interface Culprit extends Method {
   /**
-   * The application's method in which the memory is asked for, where that is another: what the stack traces of a
-   * profile show, while a dump shows who holds it.
+   * The service's methods in which the memory is asked for, where those are others: what the stack traces of a
+   * profile show, while a dump shows who holds it. Those alone that ask for nothing else worth mentioning.
    */
-  readonly allocatedIn?: { readonly className: string; readonly methodName: string } | undefined;
+  readonly allocatedIn?: readonly Method[] | undefined;
+}
+
+/** The methods by any of which a stack trace names the culprit. */
+export function culpritMethods({ className, methodName, allocatedIn = [] }: Culprit): readonly Method[] {
+  return [{ className, methodName }, ...allocatedIn];
 }
 
 /** A realistic operation of a service, driven by k6, that must end in one OOM type. */

@@ -3,7 +3,11 @@ import { defineScenario } from '../../harness/index.ts';
 export default defineScenario({
   description: 'an export loads every invoice of the year before it sends the first byte',
   oomType: 'heap-space',
-  culprit: { className: 'lastgasp.orders.InvoiceExport', methodName: 'loadAll' },
+  culprit: {
+    className: 'lastgasp.orders.InvoiceExport',
+    methodName: 'loadAll',
+    allocatedIn: [{ className: 'lastgasp.orders.InvoiceArchive', methodName: 'invoice' }],
+  },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',
   requestsPerSecond: 10,

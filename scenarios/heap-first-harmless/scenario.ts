@@ -6,7 +6,10 @@ export default defineScenario({
   culprit: {
     className: 'lastgasp.orders.ReportCache',
     methodName: 'put',
-    allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+    allocatedIn: [
+      { className: 'lastgasp.orders.ReportRenderer', methodName: 'render' },
+      { className: 'lastgasp.orders.RenderedReport', methodName: 'copyFor' },
+    ],
   },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',

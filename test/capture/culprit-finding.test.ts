@@ -5,10 +5,15 @@ import type { CulpritCandidate } from '../../harness/jfr/culprit-candidates.ts';
 const CULPRIT = {
   className: 'lastgasp.orders.ReportCache',
   methodName: 'put',
-  allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+  allocatedIn: [{ className: 'lastgasp.orders.ReportRenderer', methodName: 'render' }],
 };
 const frame = (className: string, methodName: string) => ({ className, methodName, lineNumber: 1 });
-const IN_HANDLER = [frame('java.util.Arrays', 'copyOf'), frame('lastgasp.orders.ReportsHandler', 'create')];
+const HANDLER = frame('lastgasp.orders.ReportsHandler', 'create');
+const IN_RENDERER = [
+  frame('java.util.Arrays', 'copyOf'),
+  frame('lastgasp.orders.ReportRenderer', 'render'),
+  HANDLER,
+];
 const IN_AGENT = [frame('datadog.okio.Segment', '<init>')];
 
 function candidate(changes: Partial<CulpritCandidate>): CulpritCandidate {
@@ -27,21 +32,41 @@ function candidate(changes: Partial<CulpritCandidate>): CulpritCandidate {
 const find = (
   candidates: readonly CulpritCandidate[],
   oomType: Parameters<typeof findCulprit>[1]['oomType'] = 'heap-space',
-) => findCulprit(candidates, { culprit: CULPRIT, oomType });
+) => findCulprit({ candidates, lastHeap: null }, { culprit: CULPRIT, oomType });
 
 test('the method that asks for most of what is alive is the culprit', () => {
   const candidates = [
-    candidate({ frames: IN_HANDLER, bytes: 5000 }),
+    candidate({ frames: IN_RENDERER, bytes: 5000 }),
     candidate({ frames: IN_AGENT, bytes: 4000 }),
   ];
   expect(find(candidates)).toEqual({
     namesCulprit: true,
-    detail: 'live-heap: byte[] from lastgasp.orders.ReportsHandler.create',
+    detail: 'live-heap: byte[] from lastgasp.orders.ReportRenderer.render',
   });
 });
 
+test.each([
+  [20_000, true],
+  [20_001, false],
+])('of a heap of %d bytes in use 5000 explain it: %s', (usedBytes, namesCulprit) => {
+  const lastHeap = { atMs: null, when: 'After GC', usedBytes, committedBytes: null };
+  const candidates = [candidate({ frames: IN_RENDERER, bytes: 5000 })];
+  expect(findCulprit({ candidates, lastHeap }, { culprit: CULPRIT, oomType: 'heap-space' })).toMatchObject({
+    namesCulprit,
+  });
+});
+
+test('what another of the service’s methods asks for on its behalf does not name it', () => {
+  const inResponse = [
+    frame('java.util.HashMap', 'resize'),
+    frame('lastgasp.orders.Response', 'bytes'),
+    ...IN_RENDERER.slice(1),
+  ];
+  expect(find([candidate({ frames: inResponse })])).toMatchObject({ namesCulprit: false });
+});
+
 test('several stacks that lead to it count together', () => {
-  const one = candidate({ frames: IN_HANDLER, bytes: 3000 });
+  const one = candidate({ frames: IN_RENDERER, bytes: 3000 });
   expect(find([candidate({ frames: IN_AGENT, bytes: 4000 }), one, one])).toMatchObject({
     namesCulprit: true,
   });
@@ -49,7 +74,7 @@ test('several stacks that lead to it count together', () => {
 
 test('one among others that hold more is not', () => {
   expect(
-    find([candidate({ frames: IN_AGENT, bytes: 4000 }), candidate({ frames: IN_HANDLER, bytes: 3000 })]),
+    find([candidate({ frames: IN_AGENT, bytes: 4000 }), candidate({ frames: IN_RENDERER, bytes: 3000 })]),
   ).toEqual({
     namesCulprit: false,
     detail: 'live-heap: byte[] from datadog.okio.Segment.<init>',
@@ -71,7 +96,7 @@ test('where sizes are not told, samples are counted', () => {
 
 test.each([
   ['a class histogram', { kind: 'class-histogram', subject: 'lastgasp.orders.ReportCache' }],
-  ['evidence of another kind of memory', { kind: 'direct-allocation', frames: IN_HANDLER }],
+  ['evidence of another kind of memory', { kind: 'direct-allocation', frames: IN_RENDERER }],
   ['a stack with the class but another method', { frames: [frame('lastgasp.orders.ReportCache', 'get')] }],
 ] as const)('%s names nobody', (_what, changes) => {
   expect(find([candidate(changes)])).toMatchObject({ namesCulprit: false });
@@ -90,6 +115,6 @@ test.each([
   ['direct-buffer', 'direct-allocation'],
   ['direct-buffer', 'out-of-memory-error'],
 ] as const)('for %s, %s evidence is decisive', (oomType, kind) => {
-  expect(find([candidate({ kind, frames: IN_HANDLER })], oomType)).toMatchObject({ namesCulprit: true });
-  expect(find([candidate({ kind, frames: IN_HANDLER })])).toMatchObject({ namesCulprit: false });
+  expect(find([candidate({ kind, frames: IN_RENDERER })], oomType)).toMatchObject({ namesCulprit: true });
+  expect(find([candidate({ kind, frames: IN_RENDERER })])).toMatchObject({ namesCulprit: false });
 });

@@ -17,6 +17,8 @@ export interface ProfiledApp {
   readonly jvmFlags: readonly string[];
   /** Default: the agent of the default flag sets. */
   readonly agent?: PartName;
+  /** A shell is the container's first process, and java its child. Default: java is. */
+  readonly isInShell?: boolean;
 }
 
 /** Starts a Datadog Agent and then a JVM with the real Java agent of that version. */
@@ -29,12 +31,13 @@ export async function runProfiledApp(
   if (part === undefined) throw new Error('no image of the agent: run `./lastgasp test` or `doctor --fix`');
   const jarFile = await agentJar(docker, { part, labels });
   const flags = javaAgentFlags({ kind: 'datadog', version: part.version });
+  const java = ['java', ...flags, ...app.jvmFlags, '/tmp/Main.java'];
   const pointed = pointAtHarness({
     spec: taskSpec(
       containerSpec({
         name: 'app',
         image: await partImage(docker, 'jvm-17'),
-        command: ['java', ...flags, ...app.jvmFlags, '/tmp/Main.java'],
+        command: app.isInShell === true ? ['sh', '-c', `${java.join(' ')}; true`] : java,
       }),
       containerSpec({ name: 'datadog-agent', image: 'public.ecr.aws/datadog/agent:latest' }),
     ),

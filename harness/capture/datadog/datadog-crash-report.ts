@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Culprit } from '../../config/scenario.ts';
+import { type Culprit, culpritMethods } from '../../config/scenario.ts';
 import { secondsText } from '../../seconds-text.ts';
 import { ERRORS_PATH, TELEMETRY_PATH } from '../../sink/datadog-intake-route.ts';
 import { jsonObject } from '../../sink/profile-event.ts';
@@ -148,8 +148,8 @@ function judgeSilence({ reports, pings, failed }: CrashReportFacts, { events }: 
 }
 
 /** `a.b.Class.method(Lsignature;)V`, as the report names a call. */
-function isCulprit(name: string, { allocatedIn, ...culprit }: Culprit): boolean {
-  return [culprit, ...(allocatedIn === undefined ? [] : [allocatedIn])].some(
+function isCulprit(name: string, culprit: Culprit): boolean {
+  return culpritMethods(culprit).some(
     ({ className, methodName }) =>
       name === `${className}.${methodName}` || name.startsWith(`${className}.${methodName}(`),
   );

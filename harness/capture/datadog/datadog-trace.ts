@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Culprit } from '../../config/scenario.ts';
+import { type Culprit, culpritMethods } from '../../config/scenario.ts';
 import { secondsText } from '../../seconds-text.ts';
 import { TRACES_PATH } from '../../sink/datadog-intake-route.ts';
 import type { CapturePath, JudgeContext } from '../capture-path.ts';
@@ -107,8 +107,8 @@ function judgeSilence({ spans, failedRequests, unreadable, failed }: TraceFacts)
 }
 
 /** A line of Java's stack trace: `\tat a.b.Class.method(File.java:1)`. */
-function namesCulprit(stack: string, { allocatedIn, ...culprit }: Culprit): boolean {
-  return [culprit, ...(allocatedIn === undefined ? [] : [allocatedIn])].some(({ className, methodName }) =>
+function namesCulprit(stack: string, culprit: Culprit): boolean {
+  return culpritMethods(culprit).some(({ className, methodName }) =>
     stack.includes(`at ${className}.${methodName}(`),
   );
 }

@@ -75,31 +75,47 @@ function judgeArrived({ uploads, facts, context, untilMs }: Arrived): PathVerdic
   const before = stretches.filter(({ fromMs }) => fromMs <= oomAtMs);
   const last = before.at(-1);
   const blindMs = oomAtMs - Math.min(oomAtMs, last?.toMs ?? startMs(facts, context));
-  const newest = counted.at(-1);
-  const attribution = {
-    attributed: newest?.namesCulprit ?? false,
-    culprit: newest === undefined ? '' : `; ${newest.culpritDetail}`,
-  };
+  const attribution = attributionBy(counted, oomAtMs);
   const hole = before.at(-2);
   if (blindMs === 0 && last !== undefined && hole === undefined) {
     return captured({ counted, context, attribution });
   }
   const next = nextLoss({ uploads, late, counted, context });
-  const reach = reachText({ last, hole, blindMs, counted: counted.length });
+  const reach = reachText({ last, hole, blindMs, counted: until(oomAtMs, counted).length });
   const outcome = { ...next, blindMs, detail: `${reach}; ${next.detail}${attribution.culprit}.` };
   const isPartial = last !== undefined && blindMs <= facts.partialSeconds * 1000;
   return { ...(isPartial ? partial(outcome) : lost(outcome)), attributed: attribution.attributed };
 }
 
+/** The profiles that cover anything up to an instant. */
+function until(instantMs: number, profiles: readonly OwnProfile[]): readonly OwnProfile[] {
+  return profiles.filter(({ covered: [first] }) => first !== undefined && first.fromMs <= instantMs);
+}
+
+interface Attribution {
+  readonly attributed: boolean;
+  /** Goes on behind a sentence. */
+  readonly culprit: string;
+}
+
+/** Whoever looks at the profiles looks at all of them: by the last that names the culprit, else by the one nearest to the OOM. */
+function attributionBy(counted: readonly OwnProfile[], oomAtMs: number): Attribution {
+  const nearest = until(oomAtMs, counted).at(-1) ?? counted.at(-1);
+  const told = counted.findLast(({ namesCulprit }) => namesCulprit) ?? nearest;
+  return {
+    attributed: told?.namesCulprit ?? false,
+    culprit: told === undefined ? '' : `; ${told.culpritDetail}`,
+  };
+}
+
 function captured(options: {
   readonly counted: readonly OwnProfile[];
   readonly context: JudgeContext;
-  readonly attribution: { readonly attributed: boolean; readonly culprit: string };
+  readonly attribution: Attribution;
 }): PathVerdict {
   const { counted, context, attribution } = options;
   const { oomAtMs, containerEndMs } = context;
-  const over = counted.filter(({ covered }) => (covered.at(-1)?.toMs ?? 0) >= oomAtMs);
-  const neededAtMs = Math.min(...over.map(({ arrivedAtMs }) => arrivedAtMs));
+  const neededAtMs = Math.max(...until(oomAtMs, counted).map(({ arrivedAtMs }) => arrivedAtMs));
   const marginSeconds = (containerEndMs - neededAtMs) / 1000;
   return {
     verdict: 'captured',
@@ -107,7 +123,7 @@ function captured(options: {
     attributed: attribution.attributed,
     marginSeconds,
     blindWindowSeconds: 0,
-    detail: `${counted.length} profiles cover the OOM without a hole, the last needed one ${secondsText(marginSeconds)} before the container's end${attribution.culprit}.`,
+    detail: `${coverText(counted.length)} the OOM without a hole, the last needed one ${secondsText(marginSeconds)} before the container's end${attribution.culprit}.`,
   };
 }
 
@@ -129,9 +145,14 @@ function reachText(reach: {
   const { last, hole, blindMs, counted } = reach;
   const blind = secondsText(blindMs / 1000);
   if (last === undefined) return `No profile covers any of the ${blind} from the start to the OOM`;
-  if (blindMs > 0) return `${counted} profiles cover the time up to ${blind} before the OOM`;
+  if (blindMs > 0) return `${coverText(counted)} the time up to ${blind} before the OOM`;
   const missing = secondsText((last.fromMs - (hole?.toMs ?? last.fromMs)) / 1000);
-  return `${counted} profiles cover the OOM, but there is a hole of ${missing} before it`;
+  return `${coverText(counted)} the OOM, but there is a hole of ${missing} before it`;
+}
+
+/** `1 profile covers`, `2 profiles cover`. */
+function coverText(profiles: number): string {
+  return profiles === 1 ? '1 profile covers' : `${profiles} profiles cover`;
 }
 
 interface Loss {
@@ -148,7 +169,8 @@ function nextLoss(options: {
   readonly context: JudgeContext;
 }): Loss {
   const { uploads, late, counted, context } = options;
-  const knownUntil = Math.max(0, ...counted.map(({ request }) => request));
+  const before = until(context.oomAtMs, counted);
+  const knownUntil = Math.max(0, ...before.map(({ request }) => request));
   const next =
     uploads.uncounted.find(({ upload }) => upload.request > knownUntil) ?? uploads.uncounted.at(-1);
   if (late !== undefined && (next === undefined || late.request < next.upload.request)) {
@@ -156,9 +178,12 @@ function nextLoss(options: {
     const detail = `the next arrived ${secondsText(-marginSeconds)} after the container's end`;
     return { stage: 'stopped-mid-upload', detail, marginSeconds };
   }
-  if (next === undefined)
-    return { stage: 'not-sent', detail: 'no other was sent before the container ended' };
-  return { stage: next.stage, detail: `the next ${next.why}` };
+  if (next !== undefined) return { stage: next.stage, detail: `the next ${next.why}` };
+  const detail =
+    counted.length > before.length
+      ? 'the one over the OOM was never sent, others after it were'
+      : 'no other was sent before the container ended';
+  return { stage: 'not-sent', detail };
 }
 
 /** When the JVM that ran out of memory was started, as far as the container's start tells. */

@@ -68,7 +68,7 @@ export async function readProfile(body: ProfileBody): Promise<ReadProfile> {
       snapshot: tagOf(tags, 'snapshot'),
       ...time,
       chunks: chunksOf(summary),
-      culprit: findCulprit(summary.candidates, body),
+      culprit: findCulprit(summary, body),
     },
   };
 }

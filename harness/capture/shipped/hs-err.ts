@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { Culprit } from '../../config/scenario.ts';
+import { type Culprit, culpritMethods } from '../../config/scenario.ts';
 import { secondsText } from '../../seconds-text.ts';
 import { firstOfKind } from '../../timeline/timeline.ts';
 import type { CapturePath, JudgeContext } from '../capture-path.ts';
@@ -64,13 +64,13 @@ export const hsErr: CapturePath = {
 
 async function readReport(
   file: string,
-  { allocatedIn, ...culprit }: Culprit,
+  culprit: Culprit,
 ): Promise<NonNullable<HsErrFacts['reports'][number]['report']>> {
   const content = await text(createReadStream(file, { end: REPORT_BYTES_MAX }));
   const { flaw, cause } = await scanHsErr(Readable.from([Buffer.from(content)]));
   // `j  a.b.Class.method(Lsignature;)V+12`, in the stack of the thread that crashed.
-  const namesCulprit = [culprit, ...(allocatedIn === undefined ? [] : [allocatedIn])].some(
-    ({ className, methodName }) => content.includes(` ${className}.${methodName}(`),
+  const namesCulprit = culpritMethods(culprit).some(({ className, methodName }) =>
+    content.includes(` ${className}.${methodName}(`),
   );
   return { flaw, cause, namesCulprit };
 }

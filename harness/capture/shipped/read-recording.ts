@@ -41,11 +41,12 @@ async function readRecording(
   file: string,
   about: Pick<EvidenceSource, 'culprit' | 'oomType'>,
 ): Promise<NonNullable<ShippedRecording['recording']>> {
-  const { structure, chunks, candidates } = await summariseRecording((await openRecording(file)).pieces());
+  const summary = await summariseRecording((await openRecording(file)).pieces());
+  const { structure, chunks } = summary;
   return {
     state: structure.kind,
     flaw: structure.kind === 'complete' ? null : `byte ${structure.atOffset}: ${structure.reason}`,
     covered: chunks.flatMap(({ covered }) => (covered === null ? [] : [covered])),
-    culprit: findCulprit(candidates, about),
+    culprit: findCulprit(summary, about),
   };
 }

@@ -23,7 +23,7 @@ export function datadogContext(events: readonly TimelineEvent[] = []): JudgeCont
     culprit: {
       className: 'lastgasp.orders.ReportCache',
       methodName: 'put',
-      allocatedIn: { className: 'lastgasp.orders.ReportsHandler', methodName: 'create' },
+      allocatedIn: [{ className: 'lastgasp.orders.ReportsHandler', methodName: 'create' }],
     },
     startedAtMs: 0,
     oomAtMs: 50_000,

@@ -246,7 +246,7 @@ const OF_TIME: readonly Forgery[] = [
         { oomAtMs: timeOf(u, 'end') - 1000 },
       ),
     verdict: 'partial',
-    says: /cover the time up to [23]\.\d/,
+    says: /covers the time up to [23]\.\d/,
   },
   {
     what: 'a profile that arrived after the container’s end',

@@ -78,6 +78,11 @@ test('a later profile needs no margin', () => {
   expect(judge([upload(70, 101), upload(101, 103)])).toMatchObject({ verdict: 'captured', marginSeconds: 3 });
 });
 
+test('what was needed is all that covers the time before, whichever arrived last', () => {
+  const slow = upload(10, 70, { endedAtMs: 104_000 });
+  expect(judge([slow, upload(70, 101)])).toMatchObject({ verdict: 'captured', marginSeconds: 1 });
+});
+
 test('profiles that end within the bound before the OOM are partial, with what is missing', () => {
   expect(judge([upload(10, 70), upload(70, 88)])).toMatchObject({
     verdict: 'partial',
@@ -127,6 +132,24 @@ test.each([
   ],
 ])('between two profiles %s', (_what, from, expected) => {
   expect(judge([upload(10, 70), upload(from - 0.02, 101)])).toMatchObject(expected);
+});
+
+test('it is by any of the profiles that the culprit is named, whatever the last one says', () => {
+  const unnamed = {
+    culprit: { namesCulprit: false, detail: 'live-heap: byte[] from datadog.okio.Segment.<init>' },
+  };
+  expect(judge([upload(70, 101), upload(101, 103, {}, unnamed)])).toMatchObject({ attributed: true });
+  expect(judge([upload(70, 101, {}, unnamed), upload(101, 103, {}, unnamed)])).toMatchObject({
+    attributed: false,
+  });
+});
+
+test('later profiles do not cover up for the one that is missing', () => {
+  expect(judge([upload(10, 90), upload(102, 103)])).toMatchObject({
+    verdict: 'partial',
+    blindWindowSeconds: 10,
+    detail: expect.stringMatching(/^1 profile covers the time .* others after it were/),
+  });
 });
 
 test('an OOM inside a hole is not covered', () => {
