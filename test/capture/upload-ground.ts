@@ -21,7 +21,7 @@ import { partImage } from '../sink/part-image.ts';
 
 const SCRIPTS = fileURLToPath(new URL('../../jvm-sample/capture/', import.meta.url));
 const CULPRIT = { className: 'lastgasp.orders.ReportCache', methodName: 'put' };
-export const DUMP_PATH = '/tmp/heap_dump.hprof';
+const DUMP_PATH = '/tmp/heap_dump.hprof';
 
 /** Seconds between what a script did and the end of its container, where a test does not say. */
 const END_AFTER_MS = 2500;
