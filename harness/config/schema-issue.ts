@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { nearestName } from './nearest-name.ts';
 
@@ -51,8 +52,18 @@ export function pathText(path: readonly PropertyKey[]): string {
 /** The value as a user would recognise it, at most 60 characters. */
 function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value) ?? inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** `undefined` for what JSON has no word for: a bigint, a cycle, a date that is none. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // The caller shows it another way.
+    return undefined;
+  }
 }
 
 function unknownKey(key: string, where: readonly PropertyKey[], schema: z.ZodType): SchemaIssue {

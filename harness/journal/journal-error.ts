@@ -11,6 +11,7 @@ const EXIT_CODES = {
   'other-plan': EXIT_CODE.usage,
   'other-setup': EXIT_CODE.usage,
   'journal-damaged': EXIT_CODE.usage,
+  'journal-newer': EXIT_CODE.usage,
   'record-invalid': EXIT_CODE.internal,
 } as const satisfies Record<string, ExitCode>;
 

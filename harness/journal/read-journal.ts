@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { asPresentVersion } from './earlier-version.ts';
 import { JournalError } from './journal-error.ts';
 import { resultsLayout } from './results-layout.ts';
 import type { ResultsLayout } from './results-layout.ts';
 import { runRecordSchema } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
-import { trialRecordSchema } from './trial-record.ts';
+import { SCHEMA_VERSION, trialRecordSchema } from './trial-record.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { wholeLinesOf } from './whole-lines.ts';
 
@@ -44,6 +44,16 @@ function damaged({ where, what, cause }: Damage): JournalError {
   });
 }
 
+const versionSchema = z.object({ schemaVersion: z.int() });
+
+function newer({ where, version }: { readonly where: string; readonly version: number }): JournalError {
+  return new JournalError(
+    'journal-newer',
+    `${where} is of schema version ${version}; this lastgasp reads up to version ${SCHEMA_VERSION}.`,
+    { hint: 'Use the lastgasp that wrote it, or a newer one.' },
+  );
+}
+
 interface JsonText<T extends z.ZodType> {
   readonly text: string;
   readonly schema: T;
@@ -57,6 +67,8 @@ function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.o
   } catch (cause) {
     throw damaged({ where, what: 'is not JSON', cause });
   }
+  const version = versionSchema.safeParse(value).data?.schemaVersion;
+  if (version !== undefined && version > SCHEMA_VERSION) throw newer({ where, version });
   const result = schema.safeParse(asPresentVersion(value));
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`);

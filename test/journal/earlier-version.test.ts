@@ -75,7 +75,7 @@ describe('results of this version', () => {
 
 it('results of a later version are not read as if they were of this one', async () => {
   await expect(readJournal(await rewritten(3, []))).rejects.toMatchObject({
-    code: 'journal-damaged',
-    message: expect.stringMatching(/schemaVersion/),
+    code: 'journal-newer',
+    message: expect.stringMatching(/is of schema version 3; this lastgasp reads up to version 2/),
   });
 });

@@ -6,39 +6,6 @@ import { runForReal, type RealRun } from './real-run.ts';
 /** A dump on a quarter of a vCPU needs its seconds, and the mirror's clocks must leave them. */
 const TIME_SCALE = 6;
 
-/** The uploader of `dump-sidecar`, whose container runs out of its own memory a while after the dump has begun. */
-const KILLED_UPLOADER = {
-  'uploader-killed': {
-    description: 'the uploader takes more memory than it has',
-    jvmFlags: [
-      '-XX:+HeapDumpOnOutOfMemoryError',
-      '-XX:HeapDumpPath=/dumps/heap_dump.hprof',
-      '-XX:OnOutOfMemoryError=touch /dumps/heap_dump.hprof.done',
-    ],
-    task: {
-      containers: [
-        {
-          name: 'uploader',
-          image: 'lastgasp/jvm-sample',
-          essential: false,
-          memory: 64,
-          stopTimeout: 120,
-          entryPoint: [
-            'sh',
-            '-c',
-            '/ship-dump.sh & until [ -e $DUMP_DONE_PATH ]; do sleep 0.2; done; sleep 4; exec tail /dev/zero',
-          ],
-          mountPoints: [{ sourceVolume: 'dumps', containerPath: '/dumps', readOnly: true }],
-        },
-      ],
-      volumes: [{ name: 'dumps' }],
-      mountPoints: [{ sourceVolume: 'dumps', containerPath: '/dumps' }],
-      dependsOn: [{ containerName: 'uploader', condition: 'START' as const }],
-    },
-    capturePaths: ['heap-dump-sidecar' as const],
-  },
-};
-
 function recordOf(run: RealRun, flagSet: string): TrialRecord {
   const record = run.records.get(`${flagSet}/17`);
   if (record === undefined) throw new Error(`no trial of ${flagSet} ended`);
@@ -51,7 +18,6 @@ describe('every way out of a heap leak, with nothing in its way (clocks ÷ 6)', 
     run = await runForReal({
       flagSets: ['dump-hook-background', 'dump-sidecar', 'dump-efs', 'histogram-hook'],
       timeScale: TIME_SCALE,
-      concurrency: 2,
     });
   });
   afterAll(async () => run[Symbol.asyncDispose]());
@@ -96,20 +62,4 @@ describe('every way out of a heap leak, with nothing in its way (clocks ÷ 6)', 
     const destroyed = events.find(({ kind }) => kind === 'task-stopped');
     expect(written.at(-1)?.atMs).toBeLessThan(destroyed?.atMs ?? 0);
   });
-});
-
-test('an uploader that the kernel kills loses the dump in the middle of the upload, and the detail says so', async () => {
-  await using run = await runForReal({
-    flagSets: ['uploader-killed'],
-    extraFlagSets: KILLED_UPLOADER,
-    config: { uploadBandwidthKbitPerSecond: 2000 },
-    timeScale: TIME_SCALE,
-  });
-  const record = recordOf(run, 'uploader-killed');
-  expect(record).toMatchObject({ valid: true });
-  const verdict = record.paths['heap-dump-sidecar'];
-  expect(verdict).toMatchObject({ verdict: 'lost', lossStage: 'stopped-mid-upload' });
-  expect(verdict?.detail).toMatch(
-    /uploader was killed by the kernel for the task’s memory \(exit code 137\)/,
-  );
 });
