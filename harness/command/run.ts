@@ -18,6 +18,7 @@ import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
+import { FIXED_DESIGN } from '../plan/design.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
@@ -115,6 +116,7 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     flagSets: chooseFlagSets(config, options.flagSet ?? config.defaultFlagSets ?? undefined),
     trialsPerCell: options.trials,
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+    design: FIXED_DESIGN,
     timeScale: options.timeScale,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,

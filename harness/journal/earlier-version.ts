@@ -1,7 +1,11 @@
+import { FIXED_DESIGN } from '../plan/design.ts';
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
-const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null } as const;
+const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null, cost: null } as const;
+
+/** What it added to `run.json`. */
+const ADDED_TO_RUNS = { design: FIXED_DESIGN } as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
@@ -10,9 +14,9 @@ const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts:
 export function asPresentVersion(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!('schemaVersion' in value) || value.schemaVersion !== 1) return value;
-  const isTrial = 'trial' in value;
   return {
-    ...(isTrial && ADDED_TO_TRIALS),
+    ...('trial' in value && ADDED_TO_TRIALS),
+    ...('plan' in value && ADDED_TO_RUNS),
     ...value,
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
     schemaVersion: SCHEMA_VERSION,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { designSchema } from '../plan/design.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SCHEMA_VERSION } from './trial-record.ts';
 
@@ -33,6 +34,7 @@ export const runRecordSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   startedAt: z.iso.datetime(),
   plan: planSchema.readonly(),
+  design: designSchema,
   timeScale: z.number().min(1),
   /** What each flag set consists of: two runs with one name for different ones do not have the same cell. */
   flagSets: z.record(z.string(), z.record(z.string(), z.json())).readonly(),

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
+import { trialCostSchema } from './trial-cost.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`;
- * a flag set is everything it consists of.
+ * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts` and `cost` of a trial; `design`
+ * of a run; a flag set is everything it consists of; in the report `evidence`, `cost`, medians and comparisons.
  */
 export const SCHEMA_VERSION = 2;
 
@@ -64,6 +65,8 @@ export const trialRecordSchema = z
     paths: z.record(z.string(), pathVerdictSchema),
     /** What lay on the task's own disk at its end, and died with it; `null` where nobody looked. */
     artefacts: artefactsSchema.nullable(),
+    /** What the task took; `null` where it never started, and where nobody looked. */
+    cost: trialCostSchema.nullable(),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
   })

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
+import { trialCostSchema } from '../journal/trial-cost.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
+import { comparisonSchema, stratifiedComparisonSchema } from './comparison-schema.ts';
+import { quantileSchema } from './quantile-report.ts';
+import { intervalSchema } from './rate-report.ts';
 
 const cellShape = { scenario: z.string(), jdk: z.int(), flagSet: z.string(), taskSize: z.string() };
 
@@ -39,14 +43,36 @@ const pathReportSchema = z
     /** Trials that count: n of the rate. */
     valid: z.int(),
     /** Wilson 95 %; `null` without a valid trial. */
-    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    interval: intervalSchema.nullable(),
     /** Trials in which the evidence was captured and names the culprit. */
     usable: z.int(),
+    /** Wilson 95 % of the usable rate; `null` without a valid trial. */
+    usableInterval: intervalSchema.nullable(),
+    /** The median margin in seconds over all trials that count; one in which nothing was under way is below any margin. */
+    medianMarginSeconds: quantileSchema,
+    /** The median blind window in seconds over the trials that have one. */
+    medianBlindWindowSeconds: quantileSchema,
     /** The tightest margin among the captured ones; `null` when none was captured. */
     smallestMarginSeconds: z.number().nullable(),
     losses: z.array(lossSchema).readonly(),
     /** Trials that are valid as a whole but do not count for this path. */
     invalid: z.array(invalidTrialSchema).readonly(),
+  })
+  .readonly();
+
+/** What trials left by any of their capture paths: the headline of a cell. */
+const evidenceReportSchema = z
+  .strictObject({
+    /** Trials in which at least one path was captured. */
+    captured: z.int(),
+    /** Trials in which at least one path was captured and names the culprit: k of the usable rate. */
+    usable: z.int(),
+    /** Trials that count, with every path judged: n of the rate. */
+    valid: z.int(),
+    /** Wilson 95 % of the usable rate; `null` without a valid trial. */
+    interval: intervalSchema.nullable(),
+    /** 95 % of the usable rate, never claiming too much (`guaranteedInterval`): for gates and recipes. */
+    guaranteedInterval: intervalSchema.nullable(),
   })
   .readonly();
 
@@ -64,6 +90,9 @@ const cellReportSchema = z
     unreachable: z.array(invalidTrialSchema).readonly(),
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
+    evidence: evidenceReportSchema,
+    /** What the flag set costs: medians over the valid trials. */
+    cost: trialCostSchema,
     paths: z.array(pathReportSchema).readonly(),
   })
   .readonly();
@@ -77,6 +106,10 @@ export const reportSchema = z
     cells: z.array(cellReportSchema).readonly(),
     /** Planned cells of which no trial ended. */
     cellsWithoutTrial: z.array(z.strictObject(cellShape).readonly()).readonly(),
+    /** Each pair of flag sets that the run compares, within one scenario and JDK. */
+    comparisons: z.array(comparisonSchema).readonly(),
+    /** The same over several scenarios or JDKs. */
+    stratifiedComparisons: z.array(stratifiedComparisonSchema).readonly(),
     /** Why the run answers nothing, one sentence each; empty when it does. */
     inconclusiveReasons: z.array(z.string()).readonly(),
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
+import { comparisonLines } from './comparison-lines.ts';
 import type { CellReport, Loss, PathReport, Report } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
@@ -100,6 +101,7 @@ export function formatTerminal(report: Report, { colours }: TerminalOptions): st
       cellLines({ cell, name: names[index] ?? cellName(cell), showPath, colors }),
     ),
     ...(missing > 0 ? ['', `${report.endedTrials} of ${report.plannedTrials} planned trials ended.`] : []),
+    ...section('Comparisons:', comparisonLines(report)),
     ...section(colors.yellow('Inconclusive:'), report.inconclusiveReasons),
     ...section(
       'Warnings:',

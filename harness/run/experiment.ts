@@ -1,6 +1,7 @@
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
+import type { Design } from '../plan/design.ts';
 import { planTrials, type Plan } from '../plan/plan.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
@@ -19,6 +20,8 @@ export interface ExperimentInputs {
   readonly flagSets: readonly FlagSet[];
   readonly trialsPerCell: number;
   readonly seed: number;
+  /** What is compared with what, and when it may stop. */
+  readonly design: Design;
   /** Divides the mirror's clocks; 1 is real time. */
   readonly timeScale: number;
   /** Share of each scenario's load that is offered; 1 is what it takes to reach the OOM. */

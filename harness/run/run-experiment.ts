@@ -49,6 +49,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       schemaVersion: SCHEMA_VERSION,
       startedAt: new Date().toISOString(),
       plan,
+      design: experiment.design,
       timeScale: experiment.timeScale,
       flagSets: describeFlagSets(experiment),
       versions: await readVersions(prepared.engine),

@@ -52,11 +52,6 @@ function criticalTail(design: ComparisonDesign): number | null {
   return computed;
 }
 
-/** Whether any outcome of so many trials would be a claim: all captured in one arm, none in the other. */
-export function canDecide(design: ComparisonDesign): boolean {
-  return design.trialsPerArm > 0 && criticalTail(design) !== null;
-}
-
 /**
  * The chance that Boschloo's test finds a difference between arms of these true rates, in either direction:
  * exact, summed over every table that it rejects.

@@ -29,8 +29,8 @@ export interface StartedTaskOptions {
   /** The task's address on the trial's network. */
   readonly address: string;
   readonly fidelityNotes: readonly string[];
-  /** Reads the memory figures of the task's cgroup. */
-  readonly readMemory: TaskCgroup['readMemory'];
+  /** Reads the figures of the task's cgroup. */
+  readonly readUsage: TaskCgroup['readUsage'];
   readonly timeline: Timeline;
   readonly clock: Clock;
   /** Divides the mirror's clocks. */
@@ -59,7 +59,7 @@ export class StartedTask implements AsyncDisposable {
   readonly address: string;
   readonly fidelityNotes: readonly string[];
   /** The kernel's figures of all containers together, until the task is disposed; `null` where it keeps none. */
-  readonly readMemory: TaskCgroup['readMemory'];
+  readonly readUsage: TaskCgroup['readUsage'];
   /** Settles when the first essential container has ended, or cannot be started: the task then stops by itself. */
   readonly essentialEnd: Promise<ContainerEnd>;
   /** Settles when every container has ended. */
@@ -79,7 +79,7 @@ export class StartedTask implements AsyncDisposable {
     this.networkContainerId = options.networkContainerId;
     this.address = options.address;
     this.fidelityNotes = options.fidelityNotes;
-    this.readMemory = options.readMemory;
+    this.readUsage = options.readUsage;
     this.#timeline = options.timeline;
     this.#onStopping = options.onStopping;
     this.#resources = options.resources;

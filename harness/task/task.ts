@@ -88,7 +88,7 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
     networkContainerId: pause.id,
     address: pause.address,
     fidelityNotes: [...cgroup.fidelityNotes, ...storage.fidelityNotes, ...openFiles.fidelityNotes],
-    readMemory: () => cgroup.readMemory(),
+    readUsage: () => cgroup.readUsage(),
     timeline: options.timeline,
     clock: options.clock,
     timeScale: options.timeScale,

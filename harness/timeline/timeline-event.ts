@@ -111,13 +111,14 @@ export type TimelineFact =
   /** The kernel killed a process of this container for its memory; of the service it is an `oom` too. */
   | { readonly kind: 'kernel-kill'; readonly container: string; readonly witness: 'kernel' | 'ambiguous' }
   | { readonly kind: 'task-stopped'; readonly stopCode: StopCode; readonly stoppedReason: string }
-  /** The kernel's figures of the task's containers together (`TaskMemory`), read once they have ended. */
+  /** The kernel's figures of the task's containers together (`TaskUsage`), read once they have ended. */
   | {
-      readonly kind: 'task-memory';
+      readonly kind: 'task-usage';
       readonly usageBytes: number;
       readonly peakBytes: number | null;
       readonly limitHits: number | null;
       readonly oomKills: number | null;
+      readonly cpuSeconds: number | null;
     }
   | { readonly kind: 'volume-destroyed' }
   | {

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
+import { costOfTrial } from './cost-of-trial.ts';
 import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
@@ -59,6 +60,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     oomKilled: end?.app.oomKilled ?? false,
     paths,
     artefacts: evidence.artefacts === null ? null : judgeArtefacts(evidence.artefacts, evidence),
+    cost: costOfTrial(evidence),
     fidelityNotes: [...evidence.fidelityNotes],
   };
 }

@@ -1,6 +1,7 @@
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import type { RunRecord } from '../../harness/journal/run-record.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planTrials } from '../../harness/plan/plan.ts';
 import type { PlanOptions } from '../../harness/plan/plan.ts';
 
@@ -54,6 +55,7 @@ export function exampleRun(options: Partial<PlanOptions> = {}): RunRecord {
       seed: 1,
       ...options,
     }),
+    design: FIXED_DESIGN,
     timeScale: 1,
     versions: { lastgasp: '0.1.0', node: '24.21.0' },
     setups: { [EXAMPLE_FINGERPRINT]: SETUP },
@@ -99,6 +101,7 @@ export function exampleRecord({
     oomKilled: false,
     paths: { 'heap-dump': path },
     artefacts: artefacts(),
+    cost: null,
     fidelityNotes: [],
     ...changes,
   };

@@ -11,6 +11,7 @@ import {
   LOST,
   unreachableRecord,
 } from '../journal/example-run.ts';
+import { reportOf } from './example-comparison.ts';
 
 const TRIALS = [1, 2, 3];
 
@@ -114,6 +115,15 @@ describe('formatTerminal', () => {
     );
     expect(text).toMatch(
       /Warnings:\n {2}line 2 is cut off\. Run it again\.\n\nFidelity notes:\n {2}the replacement is modelled\n$/,
+    );
+  });
+
+  it('says which flag set captures more, and of comparisons with too little data only how many there are', () => {
+    const enough = formatTerminal(reportOf({ none: '.....', hook: 'xxxxx' }), { colours: false });
+    expect(enough).toContain('\nComparisons:\n  hook captures more than none, 95 % sure (');
+    const few = formatTerminal(reportOf({ none: '.', hook: 'x', exit: 'x' }), { colours: false });
+    expect(few).toContain(
+      'Comparisons:\n  2 of 2 have too little data: no outcome of so few trials could show',
     );
   });
 

@@ -10,6 +10,7 @@ import { chooseFlagSets } from '../../harness/config/choice.ts';
 import type { EngineHost } from '../../harness/engine/engine-host.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
@@ -80,6 +81,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     flagSets,
     trialsPerCell: options.trialsPerCell ?? 1,
     seed: 1,
+    design: FIXED_DESIGN,
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,

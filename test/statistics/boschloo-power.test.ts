@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boschlooPower, canDecide } from '../../harness/statistics/boschloo-power.ts';
+import { boschlooPower } from '../../harness/statistics/boschloo-power.ts';
 import { boschlooTest } from '../../harness/statistics/boschloo-test.ts';
 import { binomialDistribution } from '../../harness/statistics/binomial.ts';
 
@@ -33,16 +33,5 @@ describe('boschlooPower', () => {
       expect(power).toBeLessThanOrEqual(0.05);
       expect(power).toBeGreaterThan(0.005);
     }
-  });
-});
-
-describe('canDecide', () => {
-  it.each([
-    { trialsPerArm: 0, significance: 0.05, decides: false },
-    { trialsPerArm: 2, significance: 0.05, decides: false },
-    { trialsPerArm: 3, significance: 0.05, decides: true },
-    { trialsPerArm: 3, significance: 0.025, decides: false },
-  ])('of $trialsPerArm per arm at $significance is $decides', ({ decides, ...design }) => {
-    expect(canDecide(design)).toBe(decides);
   });
 });

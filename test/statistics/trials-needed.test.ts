@@ -8,11 +8,11 @@ describe('trialsNeeded', () => {
     { first: 0.8, second: 0.95, needed: 76 },
     { first: 1, second: 0.9, needed: 66 },
   ])('finds $first against $second with $needed per arm', ({ first, second, needed }) => {
-    expect(trialsNeeded({ first, second }, 0.05)).toBe(needed);
+    expect(trialsNeeded({ first, second, significance: 0.05 })).toBe(needed);
   });
 
   it('knows none for no difference, and none for one too small to be run for', () => {
-    expect(trialsNeeded({ first: 0.4, second: 0.4 }, 0.05)).toBeNull();
-    expect(trialsNeeded({ first: 1, second: 0.999 }, 0.05)).toBeNull();
+    expect(trialsNeeded({ first: 0.4, second: 0.4, significance: 0.05 })).toBeNull();
+    expect(trialsNeeded({ first: 1, second: 0.999, significance: 0.05, trialsMax: 100 })).toBeNull();
   });
 });

@@ -56,6 +56,13 @@ describe('a trial that ended in the scenario’s OOM', () => {
         jfr: NONE,
         jfrChunks: NONE,
       },
+      cost: {
+        startUpSeconds: null,
+        cpuSeconds: null,
+        peakMemoryBytes: null,
+        frozenSeconds: 0,
+        sentBytes: 0,
+      },
       fidelityNotes: ['one note'],
     });
   });
