@@ -18,7 +18,10 @@ import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
-import { FIXED_DESIGN } from '../plan/design.ts';
+import type { Controls } from '../config/gate-schema.ts';
+import type { ExitCode } from '../harness-error.ts';
+import { FIXED_DESIGN, type Design } from '../plan/design.ts';
+import { ShardError } from '../run/shard-error.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
@@ -26,13 +29,14 @@ import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.t
 import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
-import { formatPlan } from './plan-text.ts';
+import { formatPlan, planLines } from './plan-text.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
 import {
   parseConcurrency,
   parseList,
   parseOomAfter,
   parsePressure,
+  parseShard,
   parseTimeScale,
   parseWholeNumber,
   type RunCommandOptions,
@@ -53,12 +57,22 @@ Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environmen
 `;
 
 export function registerRun(program: Command, { signal }: CommandContext): void {
-  program
+  const command = program
     .command('run')
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
     .argument('[scenario...]', `scenarios to run (default: ${QUICK_SCENARIOS.join(', ')})`)
     .option('--all-scenarios', 'run every scenario there is')
     .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
+    .addHelpText('after', EXAMPLES)
+    .action(async (scenarios: readonly string[], options: RunCommandOptions) => {
+      await runPlanned({ scenarios, options, design: designOf(options), controls: null, signal });
+    });
+  addExperimentOptions(command);
+}
+
+/** Options of every command that runs trials. */
+export function addExperimentOptions(command: Command): Command {
+  return command
     .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
     .option(
       '--task-size <cpu/memory>',
@@ -68,6 +82,17 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--container <name>', 'its container that is the service (default: the only one, or app)')
     .option('--secrets-file <file>', 'KEY=VALUE lines for its secrets and environment files')
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
+    .option(
+      '--detect <points>',
+      'difference to look for, in percentage points',
+      parseWholeNumber({ from: 1, to: 100 }),
+      FIXED_DESIGN.detectPoints,
+    )
+    .option(
+      '--shard <i/n>',
+      'run part i of n of the plan; auto/n: i from JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX',
+      parseShard(process.env),
+    )
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
     .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
     .option('--time-scale <k>', 'divide the mirror’s clocks; only 1 gives rates', parseTimeScale, 1)
@@ -83,24 +108,49 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the report as one JSON object')
     .option('--quiet', 'no progress')
-    .option('--yes', 'do not ask before installing')
-    .addHelpText('after', EXAMPLES)
-    .action(async (scenarios: readonly string[], options: RunCommandOptions) => {
-      const experiment = await readExperiment(scenarios, options);
-      const directory = options.out ?? defaultDirectory(new Date());
-      await assertNoRun(directory);
-      if (options.dryRun) {
-        console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
-        return;
-      }
-      const report = await execute({ experiment, directory, options, signal });
-      print(report, options);
-      if (!options.json) console.log(`\nResults: ${directory}`);
-      process.exitCode = exitCodeOf(report);
-    });
+    .option('--yes', 'do not ask before installing');
 }
 
-async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
+function designOf({ detect }: Pick<RunCommandOptions, 'detect'>): Design {
+  return { ...FIXED_DESIGN, detectPoints: detect };
+}
+
+/** What a command is asked to run. */
+export interface AskedRun {
+  readonly scenarios: readonly string[];
+  readonly options: RunCommandOptions;
+  readonly design: Design;
+  readonly controls: Controls | null;
+  readonly signal: AbortSignal;
+  /** Prints what the run came to and returns the exit code. Default: the report, and its own. */
+  readonly conclude?: (directory: string) => Promise<ExitCode>;
+}
+
+/** Plans, runs and reports, or with `--dry-run` only says what would be run. */
+export async function runPlanned(asked: AskedRun): Promise<void> {
+  const { options, conclude } = asked;
+  const experiment = await readExperiment(asked);
+  const directory = options.out ?? defaultDirectory(new Date());
+  await assertNoRun(directory);
+  if (options.dryRun) {
+    console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
+    return;
+  }
+  if (!options.quiet) for (const line of planLines(experiment)) console.error(line);
+  const report = await execute({ experiment, directory, options, signal: asked.signal });
+  if (conclude === undefined) printReport(report, options);
+  process.exitCode = conclude === undefined ? exitCodeOf(report) : await conclude(directory);
+  if (!options.json) console.log(`\nResults: ${directory}`);
+}
+
+async function readExperiment({
+  scenarios: names,
+  options,
+  design,
+  controls,
+}: AskedRun): Promise<Experiment> {
+  const { shard = null, seed } = options;
+  if (shard !== null && seed === undefined) throw new ShardError('shard-without-seed');
   const config = await loadConfig({ file: options.config });
   const task = await readTask(config, options);
   const wanted = await chooseScenarios({ names, directory: SCENARIOS_DIRECTORY, all: options.allScenarios });
@@ -115,8 +165,10 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     jdks: chooseJdks(options.jdk),
     flagSets: chooseFlagSets(config, options.flagSet ?? config.defaultFlagSets ?? undefined),
     trialsPerCell: options.trials,
-    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
-    design: FIXED_DESIGN,
+    seed: seed ?? Math.floor(Math.random() * 2 ** 32),
+    design,
+    shard,
+    controls,
     timeScale: options.timeScale,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
@@ -168,7 +220,7 @@ async function execute(run: {
 /** An interrupted run's results are worth what ended until then. */
 async function printWhatEnded(directory: string, options: RunCommandOptions): Promise<void> {
   if (!existsSync(directory)) return;
-  print(buildReport(await readJournal(directory)), options);
+  printReport(buildReport(await readJournal(directory)), options);
   console.error(`What ended until the interruption is in ${directory}`);
 }
 
@@ -179,7 +231,7 @@ function createProgress(options: RunCommandOptions): RunSubscriber | null {
     : new PlainProgress({ write: (text) => process.stderr.write(text), clock: monotonicClock });
 }
 
-function print(report: Report, options: RunCommandOptions): void {
+export function printReport(report: Report, options: Pick<RunCommandOptions, 'json'>): void {
   const colours = hasColours(process.stdout);
   process.stdout.write(options.json ? formatJson(report) : formatTerminal(report, { colours }));
 }

@@ -5,7 +5,7 @@ import { SCHEMA_VERSION } from './trial-record.ts';
 const ADDED_TO_TRIALS = { unreachableReason: null, oomWantedAt: null, artefacts: null, cost: null } as const;
 
 /** What it added to `run.json`. */
-const ADDED_TO_RUNS = { design: FIXED_DESIGN } as const;
+const ADDED_TO_RUNS = { design: FIXED_DESIGN, shard: null, gates: [], controls: null } as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.

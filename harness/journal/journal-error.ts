@@ -8,6 +8,11 @@ const EXIT_CODES = {
   'results-not-writable': EXIT_CODE.environment,
   'no-run': EXIT_CODE.usage,
   'journal-damaged': EXIT_CODE.usage,
+  'baseline-damaged': EXIT_CODE.usage,
+  'no-baseline': EXIT_CODE.usage,
+  'no-webhook': EXIT_CODE.usage,
+  'different-runs': EXIT_CODE.usage,
+  'evidence-damaged': EXIT_CODE.usage,
   'record-invalid': EXIT_CODE.internal,
 } as const satisfies Record<string, ExitCode>;
 
@@ -21,4 +26,13 @@ export class JournalError extends HarnessError {
     this.code = code;
     this.exitCode = EXIT_CODES[code];
   }
+}
+
+/** The error for results that a disk or its owner does not take. */
+export function notWritable(file: string, cause: unknown): JournalError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError('results-not-writable', `The results in ${file} cannot be written: ${reason}`, {
+    hint: 'Free space or rights there, or choose another folder with --out.',
+    cause,
+  });
 }

@@ -6,8 +6,8 @@ import { trialCostSchema } from './trial-cost.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts` and `cost` of a trial; `design`
- * of a run; a flag set is everything it consists of; in the report `evidence`, `cost`, medians and comparisons.
+ * goes. 2: `unreachableReason`, `oomWantedAt`, `artefacts` and `cost` of a trial; `design`,
+ * `shard`, `gates` and `controls` of a run; a flag set is everything it consists of; in the report `evidence`, `cost`, medians, comparisons and gates.
  */
 export const SCHEMA_VERSION = 2;
 

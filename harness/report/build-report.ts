@@ -1,16 +1,22 @@
+import type { Baseline } from '../journal/baseline-file.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Design } from '../plan/design.ts';
+import { trialsOfShard } from '../plan/shard.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
+import { compareWithBaseline } from './baseline-report.ts';
 import { poolCells, type CellPool } from './cell-pool.ts';
 import { compareCells } from './compare-cells.ts';
+import { judgeControls } from './control-report.ts';
 import { costOf } from './cost-report.ts';
+import { judgeGates } from './gate-report.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
 import { reportPath } from './path-report.ts';
 import { guaranteedInterval } from './rate-report.ts';
 import type { CellReport, Report } from './report.ts';
+import { stoppingReason } from './stopping-reason.ts';
 import { yieldOfTrial } from './trial-yield.ts';
 
 function reportCell(records: CellPool, design: Design): CellReport {
@@ -59,27 +65,37 @@ function evidenceOf(records: CellPool, design: Design): CellReport['evidence'] {
   };
 }
 
+export interface ReportedRun extends Pick<RecordedRun, 'run' | 'records' | 'warnings'> {
+  /** What the run is held against. Default: nothing. */
+  readonly baseline?: Baseline | null;
+}
+
 /** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
-export function buildReport(recorded: Pick<RecordedRun, 'run' | 'records' | 'warnings'>): Report {
-  const { records } = recorded;
-  const { plan, design } = recorded.run;
+export function buildReport({ run, records, warnings, baseline = null }: ReportedRun): Report {
+  const { plan, design } = run;
   const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
   const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
-  const pools = poolCells(records);
-  const cells = pools
-    .map((pool) => reportCell(pool, design))
-    .toSorted((left, right) => placeOf(left) - placeOf(right));
+  const pools = poolCells(records).toSorted(([left], [right]) => placeOf(left) - placeOf(right));
+  const cells = pools.map((pool) => reportCell(pool, design));
   const seen = new Set(records.map(cellId));
   const cellsWithoutTrial = plan.cells.filter((cell) => !seen.has(cellId(cell)));
+  const plannedTrials = trialsOfShard(plan, run.shard).length;
+  const compared = compareCells(pools, run);
+  const gates = judgeGates(pools, run);
+  const controls = judgeControls(pools, run);
   return {
     schemaVersion: SCHEMA_VERSION,
-    plannedTrials: plan.trials.length,
+    plannedTrials,
     endedTrials: records.length,
     cells,
     cellsWithoutTrial,
-    ...compareCells(pools, recorded.run),
-    inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial }),
-    warnings: recorded.warnings.map(({ message, remedy }) => ({ message, remedy })),
+    ...compared,
+    controls,
+    gates,
+    baseline: baseline === null ? null : compareWithBaseline(cells, run, baseline),
+    stoppingReason: stoppingReason({ ...compared, design, plannedTrials, endedTrials: records.length }),
+    inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial, gates, controls }),
+    warnings: warnings.map(({ message, remedy }) => ({ message, remedy })),
     fidelityNotes: [...new Set(records.flatMap(({ fidelityNotes }) => fidelityNotes))].toSorted(),
   };
 }

@@ -1,3 +1,4 @@
+import { comparedPairs } from '../plan/compared-pairs.ts';
 import type { Design } from '../plan/design.ts';
 import { differenceSequence } from '../statistics/difference-sequence.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
@@ -76,6 +77,7 @@ function finished(draft: ComparisonDraft, family: Family, design: Design): Compa
     first: armReport(arms.first),
     second: armReport(arms.second),
     outcome,
+    isDecided: !isOpen || !tested.mayStillBeClaimed,
     difference: seenDifference(arms),
     interval: tested.interval,
     intervalMethod: tested.intervalMethod,
@@ -99,9 +101,12 @@ export interface Comparisons {
 export function compareCells(pools: readonly CellPool[], run: ComparedRun): Comparisons {
   const drafts = draftComparisons(pools, run);
   const stratified = draftStratified(drafts, run.design);
+  // A comparison that has no trials yet is one of the family all the same: it may have some at the next look.
+  const missing = comparedPairs(run.plan.cells, run.design).length - drafts.length;
   const adjusted = holmAdjusted([
     ...drafts.map(({ tested }) => tested.pValue),
     ...stratified.map(({ pValue }) => pValue),
+    ...Array.from({ length: Math.max(0, missing) }, () => 1),
   ]);
   const familyAt = (index: number): Family => ({
     size: adjusted.length,

@@ -13,14 +13,15 @@ export function comparisonLines({
 }: Pick<Report, 'comparisons' | 'stratifiedComparisons'>): readonly string[] {
   const places = new Set(comparisons.map(placeText));
   const telling = comparisons.filter(({ outcome }) => outcome !== 'too-little-data');
-  const silent = comparisons.length - telling.length;
   return [
     ...telling.map((comparison) => `${places.size > 1 ? placeText(comparison) : ''}${comparison.words}`),
     ...stratifiedComparisons.filter(({ outcome }) => outcome !== 'no-evidence').map(({ words }) => words),
-    ...(silent > 0
-      ? [
-          `${silent} of ${comparisons.length} have too little data: no outcome of so few trials could show a difference.`,
-        ]
-      : []),
+    ...silentLines({ silent: comparisons.length - telling.length, all: comparisons.length }),
   ];
+}
+
+function silentLines({ silent, all }: { readonly silent: number; readonly all: number }): readonly string[] {
+  if (silent === 0) return [];
+  const of = silent === all ? '' : ` in ${silent} of ${all} comparisons`;
+  return [`Too little data${of}: no outcome of so few trials could show a difference.`];
 }

@@ -32,6 +32,8 @@ export const comparisonSchema = z
     first: armSchema,
     second: armSchema,
     outcome: z.enum(OUTCOMES),
+    /** No further trial of the plan can change the outcome; of runs that stop then. */
+    isDecided: z.boolean(),
     /** Second rate − first rate, as seen. */
     difference: z.number(),
     /** 95 %, of this difference alone. */

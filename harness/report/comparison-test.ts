@@ -3,7 +3,7 @@ import type { Design } from '../plan/design.ts';
 import { boschlooTest } from '../statistics/boschloo-test.ts';
 import { curtailedTest } from '../statistics/curtailment.ts';
 import { differenceSequence, sequentialDifferenceTest } from '../statistics/difference-sequence.ts';
-import type { Interval } from '../statistics/interval.ts';
+import { CONFIDENCE, type Interval } from '../statistics/interval.ts';
 import { newcombeDifference } from '../statistics/newcombe-difference.ts';
 import { countsOf, trialPairs, type ComparisonArms } from './comparison-arm.ts';
 import type { Comparison } from './comparison-schema.ts';
@@ -14,6 +14,8 @@ export interface ComparisonTest extends Pick<Comparison, 'test' | 'intervalMetho
   readonly interval: Interval;
   /** The smallest p-value that any outcome of as many trials would have. */
   readonly smallestPValue: number;
+  /** Whether a claim is still possible once the plan has run to its end. */
+  readonly mayStillBeClaimed: boolean;
 }
 
 /** Second rate − first rate, as seen. Both arms have trials. */
@@ -40,16 +42,19 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
         test: 'boschloo',
         pValue: boschlooTest(countsOf(arms)),
         smallestPValue: clearestBoschloo(arms),
+        mayStillBeClaimed: true,
         intervalMethod: 'newcombe',
         interval,
       };
     }
     case 'curtailed': {
       const left = { first: arms.first.remainingTrials, second: arms.second.remainingTrials };
+      const range = curtailedTest(countsOf(arms), left);
       return {
         test: 'boschloo-curtailed',
-        pValue: curtailedTest(countsOf(arms), left).largest,
+        pValue: range.largest,
         smallestPValue: clearestBoschloo(arms),
+        mayStillBeClaimed: range.smallest <= 1 - CONFIDENCE,
         intervalMethod: 'confidence-sequence',
         interval: differenceSequence(pairs),
       };
@@ -59,6 +64,7 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
         test: 'e-process',
         pValue: sequentialDifferenceTest(pairs),
         smallestPValue: sequentialDifferenceTest(pairs.map(() => ({ first: false, second: true }))),
+        mayStillBeClaimed: true,
         intervalMethod: 'confidence-sequence',
         interval: differenceSequence(pairs),
       };

@@ -11,7 +11,7 @@ function armText({ flagSet, usable, valid }: Comparison['first']): string {
 }
 
 /** `0 to 45 points more`, `between 12 points fewer and 40 more`; rounded outwards, so that it claims no more than it may. */
-function differenceInWords({ lower, upper }: Interval): string {
+export function differenceInWords({ lower, upper }: Interval): string {
   const low = Math.floor(lower * POINTS + 1e-9);
   const high = Math.ceil(upper * POINTS - 1e-9);
   if (low >= 0) return `${low} to ${high} points more`;

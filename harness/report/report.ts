@@ -4,7 +4,10 @@ import { trialCostSchema } from '../journal/trial-cost.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
+import { baselineReportSchema } from './baseline-report.ts';
 import { comparisonSchema, stratifiedComparisonSchema } from './comparison-schema.ts';
+import { controlReportSchema } from './control-report.ts';
+import { gateReportSchema } from './gate-report.ts';
 import { quantileSchema } from './quantile-report.ts';
 import { intervalSchema } from './rate-report.ts';
 
@@ -110,6 +113,14 @@ export const reportSchema = z
     comparisons: z.array(comparisonSchema).readonly(),
     /** The same over several scenarios or JDKs. */
     stratifiedComparisons: z.array(stratifiedComparisonSchema).readonly(),
+    /** What is known beforehand, and whether it showed. */
+    controls: z.array(controlReportSchema).readonly(),
+    /** Every gate in every cell that it is about. */
+    gates: z.array(gateReportSchema).readonly(),
+    /** Against an earlier run; `null` where it was held against none. */
+    baseline: baselineReportSchema.nullable(),
+    /** Of a run that may stop before its last planned trial: why it did, or that it did not; else `null`. */
+    stoppingReason: z.string().nullable(),
     /** Why the run answers nothing, one sentence each; empty when it does. */
     inconclusiveReasons: z.array(z.string()).readonly(),
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),

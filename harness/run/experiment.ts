@@ -1,12 +1,16 @@
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
+import type { Controls, Gate } from '../config/gate-schema.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { Design } from '../plan/design.ts';
+import { isGateOf } from '../plan/gated-cell.ts';
 import { planTrials, type Plan } from '../plan/plan.ts';
+import { trialsOfShard, type Shard } from '../plan/shard.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import { concurrencyFor, thisMachine } from './concurrency.ts';
+import { ShardError } from './shard-error.ts';
 import { chooseTaskSize, largestSize } from './task-size.ts';
 
 /** What is asked for. */
@@ -22,6 +26,10 @@ export interface ExperimentInputs {
   readonly seed: number;
   /** What is compared with what, and when it may stop. */
   readonly design: Design;
+  /** The part of the plan that is run here; `null` for all of it. */
+  readonly shard: Shard | null;
+  /** What is known beforehand; `null` where nothing is. */
+  readonly controls: Controls | null;
   /** Divides the mirror's clocks; 1 is real time. */
   readonly timeScale: number;
   /** Share of each scenario's load that is offered; 1 is what it takes to reach the OOM. */
@@ -35,6 +43,8 @@ export interface ExperimentInputs {
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
 export interface Experiment extends ExperimentInputs {
   readonly plan: Plan;
+  /** Those of the config that are about a cell of the plan. */
+  readonly gates: readonly Gate[];
   readonly concurrency: number;
   /** The largest CPU and memory of any trial's task. */
   readonly largestTask: FargateSize;
@@ -44,6 +54,7 @@ export interface Experiment extends ExperimentInputs {
  * Lays out the trials.
  *
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
+ * @throws {ShardError} for a shard that has nothing to run, or whose run looks at its own results
  */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
@@ -64,7 +75,15 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
   const largestTask = largestSize(sized.map(({ size }) => size));
   const { concurrency: asked } = inputs;
   const concurrency = asked === 'auto' ? concurrencyFor(largestTask, thisMachine()) : asked;
-  return { ...inputs, plan, concurrency, largestTask };
+  assertShard(plan, inputs);
+  const gates = inputs.config.gates.filter((gate) => plan.cells.some((cell) => isGateOf(gate, cell)));
+  return { ...inputs, plan, gates, concurrency, largestTask };
+}
+
+function assertShard(plan: Plan, { shard, design }: ExperimentInputs): void {
+  if (shard === null) return;
+  if (design.stopping !== 'fixed') throw new ShardError('shard-looks');
+  if (trialsOfShard(plan, shard).length === 0) throw new ShardError('empty-shard');
 }
 
 function sizeFor(scenario: Scenario, { task, config, taskSize }: ExperimentInputs): FargateSize {

@@ -7,7 +7,7 @@ import type { EngineFacts } from './setup.ts';
 
 const MIB = 1024 ** 2;
 /** What sinks, k6, prober and the harness take beside each task. */
-const BESIDE_TASK_MIB = 512;
+export const BESIDE_TASK_MIB = 512;
 /** What a run writes beside dumps: logs, k6 results. */
 const LOGS_MIB = 256;
 

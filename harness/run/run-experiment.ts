@@ -9,6 +9,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
+import { trialsOfShard } from '../plan/shard.ts';
 import type { RunEvent } from '../progress/run-event.ts';
 import { buildReport } from '../report/build-report.ts';
 import { formatJson } from '../report/json.ts';
@@ -22,6 +23,7 @@ import { judgeTrial } from '../verdict/judge-trial.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { StoppingRule } from './stopping-rule.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
 
 export interface RunOptions {
@@ -50,6 +52,9 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       startedAt: new Date().toISOString(),
       plan,
       design: experiment.design,
+      shard: experiment.shard,
+      gates: experiment.gates,
+      controls: experiment.controls,
       timeScale: experiment.timeScale,
       flagSets: describeFlagSets(experiment),
       versions: await readVersions(prepared.engine),
@@ -58,12 +63,18 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       ),
     },
   });
-  onEvent({ kind: 'run-started', totalTrials: plan.trials.length, totalCells: plan.cells.length });
+  const trials = trialsOfShard(plan, experiment.shard);
+  const stopping = new StoppingRule(experiment);
+  onEvent({ kind: 'run-started', totalTrials: trials.length, totalCells: plan.cells.length });
   await runBounded({
-    items: plan.trials,
+    items: trials,
     atOnceMax: experiment.concurrency,
     signal,
-    run: (planned, trialSignal) => runPlanned(planned, { ...options, journal, signal: trialSignal }),
+    run: async (planned, trialSignal) => {
+      if (!stopping.isNeeded(planned)) return;
+      const record = await runPlanned(planned, { ...options, journal, signal: trialSignal });
+      if (record !== null) stopping.record(record);
+    },
   });
   const report = buildReport(await readJournal(options.directory));
   await writeFile(journal.layout.reportFile, formatJson(report));
@@ -74,7 +85,8 @@ interface PlannedOptions extends RunOptions {
   readonly journal: Journal;
 }
 
-async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<void> {
+/** The trial's record; `null` of one that was cut short. */
+async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<TrialRecord | null> {
   const { journal, onEvent } = options;
   onEvent({ kind: 'trial-started', trial: planned.id });
   const job = await jobOf(planned, options);
@@ -83,11 +95,12 @@ async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promi
   const evidence = await runTrial(job, context);
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
-  if (evidence.failure?.kind === 'interrupted') return;
+  if (evidence.failure?.kind === 'interrupted') return null;
   const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });
   await journal.appendTrial(record);
   if (!options.keepDumps) await dropCaptured(job.directory, record);
   onEvent({ kind: 'trial-ended', record });
+  return record;
 }
 
 async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {

@@ -1,7 +1,7 @@
 import { boschlooPower, POWER, type ArmRates } from './boschloo-power.ts';
 
 /** Beyond this nobody runs OOMs; the answer is then "more than that". */
-const TRIALS_NEEDED_MAX = 400;
+export const TRIALS_NEEDED_MAX = 400;
 
 export interface TrialsNeeded extends ArmRates {
   /** Two-sided, of this comparison alone. */

@@ -53,6 +53,8 @@ export function exampleExperiment({
     trialsPerCell: 2,
     seed: 1,
     design: FIXED_DESIGN,
+    shard: null,
+    controls: null,
     timeScale: 1,
     taskSize: null,
     pressure: 1,

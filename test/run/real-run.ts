@@ -82,6 +82,8 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     trialsPerCell: options.trialsPerCell ?? 1,
     seed: 1,
     design: FIXED_DESIGN,
+    shard: null,
+    controls: null,
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,

@@ -1,0 +1,61 @@
+import type { Gate } from '../config/gate-schema.ts';
+import type { Design } from '../plan/design.ts';
+import type { PlanPower } from '../plan/plan-power.ts';
+import { durationText } from '../progress/duration-text.ts';
+import { clopperPearsonLower } from '../statistics/clopper-pearson-interval.ts';
+import { TRIALS_NEEDED_MAX } from '../statistics/trials-needed.ts';
+import type { RunEstimate } from '../run/run-estimate.ts';
+
+function differenceText(points: number | null, from: string): string {
+  return points === null
+    ? `from ${from} no difference at all`
+    : `from ${from} a difference of ${points} points or more`;
+}
+
+function neededText(trials: number | null): string {
+  return trials === null ? `more than ${TRIALS_NEEDED_MAX}` : String(trials);
+}
+
+const LOOKING: Readonly<Record<Design['stopping'], readonly string[]>> = {
+  fixed: [],
+  curtailed: ['Trials that can no longer change an answer are left out.'],
+  sequential: ['It stops as soon as every comparison is decided.'],
+};
+
+/** What a plan can show, in plain words, before any trial is run. */
+export function powerLines(power: PlanPower | null, { stopping }: Design): readonly string[] {
+  if (power === null) return [];
+  const { trialsPerArm, comparisons, pointsFromHalf, pointsFromEnd, detectPoints } = power;
+  const of = comparisons === 1 ? '' : `, for each of ${comparisons} comparisons together`;
+  const arms = `${trialsPerArm} ${trialsPerArm === 1 ? 'trial' : 'trials'} of each flag set`;
+  const isBlind = pointsFromHalf === null && pointsFromEnd === null;
+  return [
+    isBlind
+      ? `With ${arms} no difference can be shown.`
+      : `With ${arms} you will see ${differenceText(pointsFromHalf, '50 %')}, ${differenceText(pointsFromEnd, '0 or 100 %')} (4 times out of 5${of}).`,
+    `To see ${detectPoints} points it takes ${neededText(power.trialsNeededFromHalf)} trials of each from 50 %, ${neededText(power.trialsNeededFromEnd)} from 0 or 100 %.`,
+    ...LOOKING[stopping],
+  ];
+}
+
+/** Trials without a loss that a gate takes. */
+function cleanSweep(rateMin: number): number {
+  let trials = 1;
+  while (trials < 10_000 && clopperPearsonLower({ successes: trials, trials }) < rateMin) trials += 1;
+  return trials;
+}
+
+/** Gates that no outcome of the plan could pass. */
+export function gateLines(gates: readonly Gate[], trialsPerCell: number): readonly string[] {
+  return gates
+    .map(({ flagSet, rateMin }) => ({ flagSet, rateMin, trials: cleanSweep(rateMin) }))
+    .filter(({ trials }) => trials > trialsPerCell)
+    .map(
+      ({ flagSet, rateMin, trials }) =>
+        `The gate of ${rateMin * 100} % for ${flagSet} cannot pass with ${trialsPerCell} trials: it takes ${trials} of ${trials}.`,
+    );
+}
+
+export function estimateLine({ trials, totalSeconds, longestTrialSeconds, memoryMiB }: RunEstimate): string {
+  return `${trials} trials take at most ${durationText(totalSeconds * 1000)}, the longest ${durationText(longestTrialSeconds * 1000)}, and ${memoryMiB} MiB of memory.`;
+}

@@ -1,0 +1,52 @@
+import { detectablePoints } from '../statistics/detectable-difference.ts';
+import { CONFIDENCE } from '../statistics/interval.ts';
+import { trialsNeeded } from '../statistics/trials-needed.ts';
+import { comparedPairs } from './compared-pairs.ts';
+import type { Design } from './design.ts';
+import type { Plan } from './plan.ts';
+
+const POINTS = 100;
+
+/** What a plan can show, and what it would take to show more; each 4 times out of 5. */
+export interface PlanPower {
+  readonly trialsPerArm: number;
+  readonly comparisons: number;
+  /** The smallest difference seen from a rate of 50 %, the hardest to see from, in points; `null` for none. */
+  readonly pointsFromHalf: number | null;
+  /** From 0 or 100 %. */
+  readonly pointsFromEnd: number | null;
+  readonly detectPoints: number;
+  /** Trials per arm that it takes to see `detectPoints`, from 50 % where that has room; `null`: more than 400. */
+  readonly trialsNeededFromHalf: number | null;
+  readonly trialsNeededFromEnd: number | null;
+}
+
+/** A rate that far above another, at 50 % or around it. */
+function ratesAround(detectPoints: number): { readonly first: number; readonly second: number } {
+  const step = detectPoints / POINTS;
+  return step <= 0.5 ? { first: 0.5, second: 0.5 + step } : { first: 0.5 - step / 2, second: 0.5 + step / 2 };
+}
+
+/**
+ * The power of a plan whose trials all run, or `null` where it compares nothing. Every comparison is held to its
+ * share of the error, as the strictest step of Holm's procedure has it.
+ */
+export function planPower(
+  { cells, trialsPerCell }: Pick<Plan, 'cells' | 'trialsPerCell'>,
+  design: Design,
+): PlanPower | null {
+  const comparisons = comparedPairs(cells, design).length;
+  if (comparisons === 0) return null;
+  const significance = (1 - CONFIDENCE) / comparisons;
+  const { detectPoints } = design;
+  const arms = { trialsPerArm: trialsPerCell, significance };
+  return {
+    trialsPerArm: trialsPerCell,
+    comparisons,
+    pointsFromHalf: detectablePoints(arms, 0.5),
+    pointsFromEnd: detectablePoints(arms, 1),
+    detectPoints,
+    trialsNeededFromHalf: trialsNeeded({ ...ratesAround(detectPoints), significance }),
+    trialsNeededFromEnd: trialsNeeded({ first: 1, second: 1 - detectPoints / POINTS, significance }),
+  };
+}
