@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
+import { QUICK_SCENARIOS } from '../config/scenario-choice.ts';
 import { EXIT_CODE, type ExitCode } from '../harness-error.ts';
 import { poolRuns } from '../journal/pool-runs.ts';
 import { readJournals, type RecordedRun } from '../journal/read-journal.ts';
 import type { Design } from '../plan/design.ts';
-import { CONFIDENCE } from '../statistics/interval.ts';
-import { trialsNeeded } from '../statistics/trials-needed.ts';
+import { trialsFromHalf } from '../plan/plan-power.ts';
+import { TRIALS_NEEDED_MAX } from '../statistics/trials-needed.ts';
 import { buildReport } from '../report/build-report.ts';
 import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
@@ -29,8 +30,6 @@ must not be counted together · 4 environment · 5 lastgasp itself · 130 interr
 
 /** Trials of each flag set at which a comparison that may stop at any time gives up. */
 const SEQUENTIAL_TRIALS_MAX = 60;
-/** Where no number of trials that anybody runs would show the difference asked for. */
-const FIXED_TRIALS_MAX = 100;
 
 interface CompareOptions extends RunCommandOptions {
   readonly scenario?: readonly string[];
@@ -67,10 +66,17 @@ export function registerCompare(program: Command, { signal }: CommandContext): v
         options: {
           ...options,
           flagSet: flagSets,
-          trials: isGiven ? options.trials : trialsFor(design, flagSets.length),
+          trials: isGiven
+            ? options.trials
+            : trialsFor(design, {
+                flagSets: flagSets.length,
+                scenarios: (options.scenario ?? QUICK_SCENARIOS).length,
+                jdks: options.jdk.length,
+              }),
         },
         design,
         controls: null,
+        gates: [],
         signal,
         conclude: async (directory) => conclude(await readJournals([directory])),
       });
@@ -90,18 +96,19 @@ function designOf({ untilDecided, detect }: CompareOptions): Design {
   return { stopping: untilDecided ? 'sequential' : 'curtailed', pairs: 'all', detectPoints: detect };
 }
 
-/** As many as it takes to see the difference asked for, from 50 %, in each of the comparisons of one scenario. */
-function trialsFor({ stopping, detectPoints }: Design, flagSets: number): number {
+/** As many as it takes to see the difference asked for, from 50 %, in every scenario and on every JDK. */
+function trialsFor({ stopping, detectPoints }: Design, asked: AskedComparison): number {
   if (stopping === 'sequential') return SEQUENTIAL_TRIALS_MAX;
-  const comparisons = (flagSets * (flagSets - 1)) / 2;
-  const half = Math.min(50, detectPoints) / 100;
-  const needed = trialsNeeded({
-    first: 0.5,
-    second: 0.5 + half,
-    significance: (1 - CONFIDENCE) / comparisons,
-    trialsMax: FIXED_TRIALS_MAX,
-  });
-  return needed ?? FIXED_TRIALS_MAX;
+  const pairs = (asked.flagSets * (asked.flagSets - 1)) / 2;
+  const comparisons = pairs * asked.scenarios * asked.jdks;
+  return trialsFromHalf({ comparisons, detectPoints }) ?? TRIALS_NEEDED_MAX;
+}
+
+/** How many of each. */
+interface AskedComparison {
+  readonly flagSets: number;
+  readonly scenarios: number;
+  readonly jdks: number;
 }
 
 /** "Nobody captures more" is an answer; "nobody could tell" is none. */

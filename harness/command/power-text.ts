@@ -52,7 +52,7 @@ export function gateLines(gates: readonly Gate[], trialsPerCell: number): readon
     .filter(({ trials }) => trials > trialsPerCell)
     .map(
       ({ flagSet, rateMin, trials }) =>
-        `The gate of ${rateMin * 100} % for ${flagSet} cannot pass with ${trialsPerCell} trials: it takes ${trials} of ${trials}.`,
+        `The gate of ${rateMin * 100} % for ${flagSet} cannot pass with ${trialsPerCell} of each: it takes ${trials} of ${trials}.`,
     );
 }
 

@@ -18,7 +18,7 @@ import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
-import type { Controls } from '../config/gate-schema.ts';
+import type { Controls, Gate } from '../config/gate-schema.ts';
 import type { ExitCode } from '../harness-error.ts';
 import { FIXED_DESIGN, type Design } from '../plan/design.ts';
 import { ShardError } from '../run/shard-error.ts';
@@ -65,7 +65,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
     .addHelpText('after', EXAMPLES)
     .action(async (scenarios: readonly string[], options: RunCommandOptions) => {
-      await runPlanned({ scenarios, options, design: designOf(options), controls: null, signal });
+      await runPlanned({ scenarios, options, design: designOf(options), controls: null, gates: [], signal });
     });
   addExperimentOptions(command);
 }
@@ -121,6 +121,8 @@ export interface AskedRun {
   readonly options: RunCommandOptions;
   readonly design: Design;
   readonly controls: Controls | null;
+  /** Beside those of every run. */
+  readonly gates: readonly Gate[];
   readonly signal: AbortSignal;
   /** Prints what the run came to and returns the exit code. Default: the report, and its own. */
   readonly conclude?: (directory: string) => Promise<ExitCode>;
@@ -148,6 +150,7 @@ async function readExperiment({
   options,
   design,
   controls,
+  gates,
 }: AskedRun): Promise<Experiment> {
   const { shard = null, seed } = options;
   if (shard !== null && seed === undefined) throw new ShardError('shard-without-seed');
@@ -169,6 +172,7 @@ async function readExperiment({
     design,
     shard,
     controls,
+    gates: [...config.gates, ...gates],
     timeScale: options.timeScale,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,

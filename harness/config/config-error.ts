@@ -15,7 +15,6 @@ export type ConfigErrorCode =
   | 'unknown-flag-set'
   | 'unknown-jdk'
   | 'no-nightly'
-  | 'idle-gate'
   | 'too-few-flag-sets';
 
 /** A config file, a scenario file or a choice among them that cannot be used; found before any trial. */

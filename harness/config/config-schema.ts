@@ -111,7 +111,7 @@ export const configSchema = z
     /** Egress from the task to the object store, in kbit/s; `null` leaves it unshaped. Default `null`. */
     uploadBandwidthKbitPerSecond: z.number().positive().nullable().default(null),
     service: serviceSchema.prefault({}),
-    /** What must hold of a run at time scale 1, by exit code. Default: nothing. */
+    /** What must hold of every run, by exit code. Default: nothing. */
     gates: z.array(gateSchema).readonly().default([]),
     /** What `nightly` runs. Default `null`: there is none. */
     nightly: nightlySchema.nullable().default(null),
@@ -139,7 +139,7 @@ function listed(path: readonly string[], names: readonly string[]): readonly Nam
   return names.map((name, index) => ({ path: [...path, index], name }));
 }
 
-/** Every place of a config that names a flag set; its controls are among those that the nightly experiment names. */
+/** Every place of a config that names a flag set; controls and gates of the night are among those that it runs. */
 function namedFlagSets(config: {
   readonly defaultFlagSets: readonly string[] | null;
   readonly gates: readonly Gate[];

@@ -51,28 +51,57 @@ export const nightlySchema = z
     /** Trials of each cell. Default 20. */
     trials: z.int().min(1).max(10_000).default(20),
     controls: controlsSchema,
+    /** What must hold of the night beside the gates of every run. Default: nothing. */
+    gates: z.array(gateSchema).readonly().default([]),
   })
-  .superRefine(({ flagSets, scenarios, controls }, context) => {
-    for (const [control, flagSet] of [
-      ['positive', controls.positive.flagSet],
-      ['negative', controls.negative.flagSet],
-    ] as const) {
-      if (flagSets.includes(flagSet)) continue;
+  .superRefine((nightly, context) => {
+    for (const { path, name, among } of namesOf(nightly)) {
+      if (among.includes(name)) continue;
       context.addIssue({
         code: 'custom',
-        path: ['controls', control, 'flagSet'],
-        input: flagSet,
-        message: `a control is one of the flag sets that are run: ${flagSets.join(', ')}`,
+        path: [...path],
+        input: name,
+        message: `it is about nothing that is run at night: ${among.join(', ')}`,
       });
     }
-    if (scenarios.includes(controls.positive.scenario)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['controls', 'positive', 'scenario'],
-      input: controls.positive.scenario,
-      message: `a control runs one of the scenarios that are run: ${scenarios.join(', ')}`,
-    });
   })
   .readonly();
 
 export type Nightly = z.output<typeof nightlySchema>;
+
+interface NamedPart {
+  readonly path: readonly (string | number)[];
+  readonly name: string;
+  /** Where it must be one of. */
+  readonly among: readonly string[];
+}
+
+/** Every place of a night that names something which must be run: a gate that nothing is held to would pass unseen. */
+function namesOf({
+  scenarios,
+  flagSets,
+  jdks,
+  controls: { positive, negative },
+  gates,
+}: {
+  readonly scenarios: readonly string[];
+  readonly flagSets: readonly string[];
+  readonly jdks: readonly number[];
+  readonly controls: Controls;
+  readonly gates: readonly Gate[];
+}): readonly NamedPart[] {
+  return [
+    { path: ['controls', 'positive', 'scenario'], name: positive.scenario, among: scenarios },
+    { path: ['controls', 'positive', 'flagSet'], name: positive.flagSet, among: flagSets },
+    { path: ['controls', 'negative', 'flagSet'], name: negative.flagSet, among: flagSets },
+    ...gates.flatMap(({ flagSet, scenario, jdk }, index) => [
+      { path: ['gates', index, 'flagSet'], name: flagSet, among: flagSets },
+      ...(scenario === null
+        ? []
+        : [{ path: ['gates', index, 'scenario'], name: scenario, among: scenarios }]),
+      ...(jdk === null
+        ? []
+        : [{ path: ['gates', index, 'jdk'], name: String(jdk), among: jdks.map(String) }]),
+    ]),
+  ];
+}

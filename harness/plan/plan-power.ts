@@ -21,23 +21,32 @@ export interface PlanPower {
   readonly trialsNeededFromEnd: number | null;
 }
 
-/** A rate that far above another, at 50 % or around it. */
-function ratesAround(detectPoints: number): { readonly first: number; readonly second: number } {
-  const step = detectPoints / POINTS;
-  return step <= 0.5 ? { first: 0.5, second: 0.5 + step } : { first: 0.5 - step / 2, second: 0.5 + step / 2 };
+/** What is to be seen, and among how many comparisons. */
+export interface WantedDifference {
+  readonly comparisons: number;
+  readonly detectPoints: number;
 }
 
-/**
- * The power of a plan whose trials all run, or `null` where it compares nothing. Every comparison is held to its
- * share of the error, as the strictest step of Holm's procedure has it.
- */
+/** Each comparison is held to its share of the error, as the strictest step of Holm's procedure has it. */
+function significanceOf(comparisons: number): number {
+  return (1 - CONFIDENCE) / comparisons;
+}
+
+/** Trials per arm that it takes to see a difference from 50 %, or around it where it is larger; `null`: more than 400. */
+export function trialsFromHalf({ comparisons, detectPoints }: WantedDifference): number | null {
+  const step = detectPoints / POINTS;
+  const first = step <= 0.5 ? 0.5 : 0.5 - step / 2;
+  return trialsNeeded({ first, second: first + step, significance: significanceOf(comparisons) });
+}
+
+/** The power of a plan whose trials all run; `null` where it compares nothing. */
 export function planPower(
   { cells, trialsPerCell }: Pick<Plan, 'cells' | 'trialsPerCell'>,
   design: Design,
 ): PlanPower | null {
   const comparisons = comparedPairs(cells, design).length;
   if (comparisons === 0) return null;
-  const significance = (1 - CONFIDENCE) / comparisons;
+  const significance = significanceOf(comparisons);
   const { detectPoints } = design;
   const arms = { trialsPerArm: trialsPerCell, significance };
   return {
@@ -46,7 +55,7 @@ export function planPower(
     pointsFromHalf: detectablePoints(arms, 0.5),
     pointsFromEnd: detectablePoints(arms, 1),
     detectPoints,
-    trialsNeededFromHalf: trialsNeeded({ ...ratesAround(detectPoints), significance }),
+    trialsNeededFromHalf: trialsFromHalf({ comparisons, detectPoints }),
     trialsNeededFromEnd: trialsNeeded({ first: 1, second: 1 - detectPoints / POINTS, significance }),
   };
 }

@@ -100,11 +100,12 @@ function reasonAgainst(pool: CellPool, valid: number): string | null {
   return invalidityOfCell({ trials: pool.length, invalid: pool.length - valid });
 }
 
-/** Every gate of a run in every cell that it is about and that has trials. */
+/** Every gate of a run in every cell that it is about and that has trials; of a shard none, as it has a part of them only. */
 export function judgeGates(
   pools: readonly CellPool[],
-  { gates, design }: Pick<RunRecord, 'gates' | 'design'>,
+  { gates, design, shard }: Pick<RunRecord, 'gates' | 'design' | 'shard'>,
 ): readonly GateReport[] {
+  if (shard !== null) return [];
   return gates.flatMap((gate) =>
     pools.filter(([record]) => isGateOf(gate, record)).map((pool) => judgeGate(pool, gate, design)),
   );

@@ -30,6 +30,8 @@ export interface ExperimentInputs {
   readonly shard: Shard | null;
   /** What is known beforehand; `null` where nothing is. */
   readonly controls: Controls | null;
+  /** What must hold; of those asked for, the ones that are about no cell of the plan are left out. */
+  readonly gates: readonly Gate[];
   /** Divides the mirror's clocks; 1 is real time. */
   readonly timeScale: number;
   /** Share of each scenario's load that is offered; 1 is what it takes to reach the OOM. */
@@ -43,8 +45,6 @@ export interface ExperimentInputs {
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
 export interface Experiment extends ExperimentInputs {
   readonly plan: Plan;
-  /** Those of the config that are about a cell of the plan. */
-  readonly gates: readonly Gate[];
   readonly concurrency: number;
   /** The largest CPU and memory of any trial's task. */
   readonly largestTask: FargateSize;
@@ -76,7 +76,7 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { concurrency: asked } = inputs;
   const concurrency = asked === 'auto' ? concurrencyFor(largestTask, thisMachine()) : asked;
   assertShard(plan, inputs);
-  const gates = inputs.config.gates.filter((gate) => plan.cells.some((cell) => isGateOf(gate, cell)));
+  const gates = inputs.gates.filter((gate) => plan.cells.some((cell) => isGateOf(gate, cell)));
   return { ...inputs, plan, gates, concurrency, largestTask };
 }
 

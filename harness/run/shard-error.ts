@@ -4,6 +4,7 @@ const MESSAGES = {
   'shard-without-seed': 'A shard is asked for without a seed: each shard would draw a plan of its own.',
   'empty-shard': 'A shard is asked for that has no trial: there are fewer blocks than shards.',
   'shard-looks': 'A shard is asked for of a run that may stop early: no shard sees the trials of the others.',
+  'shard-against-baseline': 'A shard is to be held against a baseline: it has a part of the trials only.',
 } as const;
 
 const HINTS: Readonly<Record<keyof typeof MESSAGES, string>> = {
@@ -11,6 +12,7 @@ const HINTS: Readonly<Record<keyof typeof MESSAGES, string>> = {
   'empty-shard': 'Ask for at most as many shards as --trials.',
   'shard-looks':
     'Leave out --shard, or compare what the shards of a nightly run have found with compare --from.',
+  'shard-against-baseline': 'Leave out --baseline here and give it to lastgasp merge.',
 };
 
 /** A shard that would not be a part of one plan; found before any trial. */

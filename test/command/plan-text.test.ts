@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatPlan } from '../../harness/command/plan-text.ts';
+import { gateSchema } from '../../harness/config/gate-schema.ts';
 import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planPower } from '../../harness/plan/plan-power.ts';
 import { estimateRun } from '../../harness/run/run-estimate.ts';
@@ -82,11 +83,11 @@ test('says the same in JSON', () => {
 });
 
 test('shows of a shard its own trials only, and what no gate of the config could pass', () => {
-  const gates = [{ flagSet: 'none', rateMin: 0.95 }];
-  const experiment = exampleExperiment({ shard: { index: 2, count: 2 }, config: { gates } });
+  const gates = [gateSchema.parse({ flagSet: 'none', rateMin: 0.95 })];
+  const experiment = exampleExperiment({ shard: { index: 2, count: 2 }, gates });
   const lines = formatPlan(experiment, { directory: DIRECTORY, json: false }).split('\n');
   expect(lines[0]).toBe('2 trials (shard 2/2 of 4) of 2 cells, 1 side by side, seed 1, time scale 1');
-  expect(lines).toContain('The gate of 95 % for none cannot pass with 2 trials: it takes 59 of 59.');
+  expect(lines).toContain('The gate of 95 % for none cannot pass with 2 of each: it takes 59 of 59.');
   expect(lines.filter((line) => /^ {2}\d+ heap-leak/.test(line)).map((line) => line.slice(-1))).toEqual([
     '2',
     '2',

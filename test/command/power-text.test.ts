@@ -44,7 +44,7 @@ describe('gateLines', () => {
 
   it('warns of a gate that no outcome of the plan could pass', () => {
     expect(gateLines([gate], 58)).toEqual([
-      'The gate of 95 % for hook cannot pass with 58 trials: it takes 59 of 59.',
+      'The gate of 95 % for hook cannot pass with 58 of each: it takes 59 of 59.',
     ]);
     expect(gateLines([gate], 59)).toEqual([]);
   });

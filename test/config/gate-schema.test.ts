@@ -50,11 +50,19 @@ describe('gates and the nightly experiment of a config', () => {
     };
     expect(issuesOf({ nightly: { ...NIGHTLY, controls } })).toEqual(
       expect.arrayContaining([
-        'nightly.controls.positive.flagSet: a control is one of the flag sets that are run: none',
-        'nightly.controls.negative.flagSet: a control is one of the flag sets that are run: none',
-        'nightly.controls.positive.scenario: a control runs one of the scenarios that are run: heap-leak',
+        'nightly.controls.positive.flagSet: it is about nothing that is run at night: none',
+        'nightly.controls.negative.flagSet: it is about nothing that is run at night: none',
+        'nightly.controls.positive.scenario: it is about nothing that is run at night: heap-leak',
       ]),
     );
+  });
+
+  it('hold at night what is run at night', () => {
+    const gates = [{ flagSet: 'none', scenario: 'metaspace', jdk: 25, rateMin: 0.5 }];
+    expect(issuesOf({ nightly: { ...NIGHTLY, gates } })).toEqual([
+      'nightly.gates.0.scenario: it is about nothing that is run at night: heap-leak',
+      'nightly.gates.0.jdk: it is about nothing that is run at night: 17',
+    ]);
   });
 
   it.each([0, 1, 1.2])('ask for a rate that can be shown, not for %d', (rateMin) => {

@@ -100,6 +100,13 @@ describe('a gate', () => {
     expect(reportOf([GATE], hook('x'.repeat(40)), { design }).gates[0]?.outcome).toBe('passed');
   });
 
+  it('is not judged by a shard, which has a part of the trials only', () => {
+    const shard = { index: 1, count: 2 };
+    const report = reportOf([GATE], hook('x....'), { shard });
+    expect(report.gates).toEqual([]);
+    expect(exitCodeOf(report)).toBe(0);
+  });
+
   it('is about every scenario and JDK of its flag set, or about one', () => {
     const records = [...hook('x'.repeat(14)), ...recordsOf({ hook: 'x'.repeat(14) }, { jdk: 21 })];
     expect(reportOf([GATE], records).gates).toHaveLength(2);

@@ -55,6 +55,7 @@ export function exampleExperiment({
     design: FIXED_DESIGN,
     shard: null,
     controls: null,
+    gates: [],
     timeScale: 1,
     taskSize: null,
     pressure: 1,

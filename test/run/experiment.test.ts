@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gateSchema } from '../../harness/config/gate-schema.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { concurrencyFor, thisMachine } from '../../harness/run/concurrency.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
@@ -72,13 +73,13 @@ test('refuses a flag set whose sidecar no task definition could have, before any
   expect(() => exampleExperiment({ flagSets })).toThrow(/stopTimeout/);
 });
 
-test('takes over the gates that are about a cell of the plan', () => {
+test('keeps of the gates those that are about a cell of the plan', () => {
   const gates = [
     { flagSet: 'none', rateMin: 0.5 },
     { flagSet: 'none', scenario: 'metaspace', rateMin: 0.5 },
     { flagSet: 'none', jdk: 21, rateMin: 0.5 },
-  ];
-  expect(exampleExperiment({ config: { gates } }).gates).toMatchObject([{ scenario: null, jdk: null }]);
+  ].map((gate) => gateSchema.parse(gate));
+  expect(exampleExperiment({ gates }).gates).toMatchObject([{ scenario: null, jdk: null }]);
 });
 
 test.each([

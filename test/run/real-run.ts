@@ -84,6 +84,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     design: FIXED_DESIGN,
     shard: null,
     controls: null,
+    gates: [],
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,
