@@ -2,7 +2,7 @@ import type { Gate } from '../config/gate-schema.ts';
 import type { Design } from '../plan/design.ts';
 import type { PlanPower } from '../plan/plan-power.ts';
 import { durationText } from '../progress/duration-text.ts';
-import { clopperPearsonLower } from '../statistics/clopper-pearson-interval.ts';
+import { SIGNIFICANCE } from '../statistics/interval.ts';
 import { TRIALS_NEEDED_MAX } from '../statistics/trials-needed.ts';
 import type { RunEstimate } from '../run/run-estimate.ts';
 
@@ -38,11 +38,9 @@ export function powerLines(power: PlanPower | null, { stopping }: Design): reado
   ];
 }
 
-/** Trials without a loss that a gate takes. */
+/** Trials without a loss that a gate takes: rateᵗʳⁱᵃˡˢ is then at most 5 % (Clopper–Pearson of a clean sweep). */
 function cleanSweep(rateMin: number): number {
-  let trials = 1;
-  while (trials < 10_000 && clopperPearsonLower({ successes: trials, trials }) < rateMin) trials += 1;
-  return trials;
+  return Math.ceil(Math.log(SIGNIFICANCE) / Math.log(rateMin));
 }
 
 /** Gates that no outcome of the plan could pass. */

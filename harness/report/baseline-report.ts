@@ -4,14 +4,12 @@ import type { RunRecord } from '../journal/run-record.ts';
 import { setupDifference } from '../journal/setup-difference.ts';
 import { boschlooTest } from '../statistics/boschloo-test.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
-import { CONFIDENCE, type Interval } from '../statistics/interval.ts';
+import { SIGNIFICANCE, type Interval } from '../statistics/interval.ts';
 import { newcombeDifference } from '../statistics/newcombe-difference.ts';
 import type { ArmCounts } from '../statistics/rate-count.ts';
 import { differenceInWords } from './comparison-words.ts';
 import { intervalSchema } from './rate-report.ts';
 import type { CellReport } from './report.ts';
-
-const LEVEL = 1 - CONFIDENCE;
 
 /**
  * `improved` / `regressed` 95 % sure over all cells together · `no-evidence` of a change · `too-little-data` no
@@ -94,7 +92,7 @@ function isTooLittle({ first, second }: ArmCounts, familySize: number): boolean 
   const clearest = [0, second.trials].map((successes) =>
     boschlooTest({ first, second: { successes, trials: second.trials } }),
   );
-  return Math.min(...clearest) * familySize > LEVEL;
+  return Math.min(...clearest) * familySize > SIGNIFICANCE;
 }
 
 function changesOf({ cell, before }: Matched, run: AgainstRun, baseline: Baseline): readonly string[] {
@@ -120,7 +118,7 @@ function judged(arms: ArmCounts, adjustedPValue: number, familySize: number): Ju
   const interval = newcombeDifference(arms);
   const before = arms.first.successes / arms.first.trials;
   const now = arms.second.successes / arms.second.trials;
-  if (adjustedPValue <= LEVEL) return { status: now > before ? 'improved' : 'regressed', interval };
+  if (adjustedPValue <= SIGNIFICANCE) return { status: now > before ? 'improved' : 'regressed', interval };
   return { status: isTooLittle(arms, familySize) ? 'too-little-data' : 'no-evidence', interval };
 }
 

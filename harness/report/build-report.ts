@@ -4,6 +4,7 @@ import { SCHEMA_VERSION } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Design } from '../plan/design.ts';
+import { planPower } from '../plan/plan-power.ts';
 import { trialsOfShard } from '../plan/shard.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import { compareWithBaseline } from './baseline-report.ts';
@@ -89,6 +90,7 @@ export function buildReport({ run, records, warnings, baseline = null }: Reporte
     endedTrials: records.length,
     cells,
     cellsWithoutTrial,
+    power: planPower(plan, design),
     ...compared,
     controls,
     gates,

@@ -10,7 +10,8 @@ function indexOf({ trial }: TrialRecord): number {
 
 export function poolCells(records: readonly TrialRecord[]): readonly CellPool[] {
   const pools = new Map<string, [TrialRecord, ...TrialRecord[]]>();
-  for (const record of records.toSorted((left, right) => indexOf(left) - indexOf(right))) {
+  const indexed = records.map((record) => ({ record, index: indexOf(record) }));
+  for (const { record } of indexed.toSorted((left, right) => left.index - right.index)) {
     const key = JSON.stringify([cellId(record), record.fingerprint, record.timeScale]);
     const pool = pools.get(key);
     if (pool === undefined) pools.set(key, [record]);

@@ -2,7 +2,7 @@ import { comparedPairs } from '../plan/compared-pairs.ts';
 import type { Design } from '../plan/design.ts';
 import { differenceSequence } from '../statistics/difference-sequence.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
-import { CONFIDENCE } from '../statistics/interval.ts';
+import { SIGNIFICANCE } from '../statistics/interval.ts';
 import { trialsNeeded } from '../statistics/trials-needed.ts';
 import type { CellPool } from './cell-pool.ts';
 import { countOf, trialPairs, type ComparisonArm, type ComparisonArms } from './comparison-arm.ts';
@@ -12,8 +12,6 @@ import { seenDifference } from './comparison-test.ts';
 import { comparisonInWords } from './comparison-words.ts';
 import { draftStratified } from './stratified-comparison.ts';
 
-/** Chance of any claim of a difference that is not there, over all comparisons of a report together. */
-const LEVEL = 1 - CONFIDENCE;
 /** A report gives up looking for the number of trials that would settle a comparison there. */
 const MORE_TRIALS_MAX = 100;
 
@@ -25,10 +23,10 @@ interface Family {
 
 function outcomeOf({ arms, tested }: ComparisonDraft, family: Family, design: Design): ComparisonOutcome {
   const difference = seenDifference(arms);
-  if (family.adjustedPValue <= LEVEL && difference !== 0) {
+  if (family.adjustedPValue <= SIGNIFICANCE && difference !== 0) {
     return difference > 0 ? 'second-more' : 'first-more';
   }
-  if (tested.smallestPValue * family.size > LEVEL) return 'too-little-data';
+  if (tested.smallestPValue * family.size > SIGNIFICANCE) return 'too-little-data';
   return design.stopping === 'sequential' && excludesDifference(arms, family, design)
     ? 'no-difference'
     : 'no-evidence';
@@ -40,7 +38,7 @@ function excludesDifference(
   { size }: Pick<Family, 'size'>,
   { detectPoints }: Design,
 ): boolean {
-  const { lower, upper } = differenceSequence(trialPairs(arms), 1 - LEVEL / size);
+  const { lower, upper } = differenceSequence(trialPairs(arms), 1 - SIGNIFICANCE / size);
   return lower * 100 > -detectPoints && upper * 100 < detectPoints;
 }
 
@@ -56,7 +54,7 @@ function moreTrials(arms: ComparisonArms, { size }: Family): number | null {
   const needed = trialsNeeded({
     first: tamedRate(first),
     second: tamedRate(second),
-    significance: LEVEL / size,
+    significance: SIGNIFICANCE / size,
     trialsMax: MORE_TRIALS_MAX,
   });
   // As many as there are may be enough 4 times out of 5, and were not this time.

@@ -1,4 +1,4 @@
-import { cellId, type Cell } from '../plan/cell.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ArmPair } from '../statistics/difference-process.ts';
 import type { ArmCounts, RateCount } from '../statistics/rate-count.ts';
@@ -18,16 +18,16 @@ export interface ComparisonArms {
   readonly second: ComparisonArm;
 }
 
-export function armOf(pool: CellPool, plan: Pick<Plan, 'trials'>): ComparisonArm {
+/** Every cell of a plan has as many trials. */
+export function armOf(pool: CellPool, { trialsPerCell }: Pick<Plan, 'trialsPerCell'>): ComparisonArm {
   const [{ scenario, jdk, flagSet, taskSize }] = pool;
-  const id = cellId(pool[0]);
   return {
     scenario,
     jdk,
     flagSet,
     taskSize,
     outcomes: pool.flatMap((record) => yieldOfTrial(record)?.usable ?? []),
-    remainingTrials: plan.trials.filter((trial) => cellId(trial) === id).length - pool.length,
+    remainingTrials: trialsPerCell - pool.length,
   };
 }
 

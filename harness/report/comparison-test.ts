@@ -3,7 +3,7 @@ import type { Design } from '../plan/design.ts';
 import { boschlooTest } from '../statistics/boschloo-test.ts';
 import { curtailedTest } from '../statistics/curtailment.ts';
 import { differenceSequence, sequentialDifferenceTest } from '../statistics/difference-sequence.ts';
-import { CONFIDENCE, type Interval } from '../statistics/interval.ts';
+import { SIGNIFICANCE, type Interval } from '../statistics/interval.ts';
 import { newcombeDifference } from '../statistics/newcombe-difference.ts';
 import { countsOf, trialPairs, type ComparisonArms } from './comparison-arm.ts';
 import type { Comparison } from './comparison-schema.ts';
@@ -54,7 +54,7 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
         test: 'boschloo-curtailed',
         pValue: range.largest,
         smallestPValue: clearestBoschloo(arms),
-        mayStillBeClaimed: range.smallest <= 1 - CONFIDENCE,
+        mayStillBeClaimed: range.smallest <= SIGNIFICANCE,
         intervalMethod: 'confidence-sequence',
         interval: differenceSequence(pairs),
       };

@@ -6,7 +6,7 @@ import { cellId } from '../plan/cell.ts';
 import { isGateOf } from '../plan/gated-cell.ts';
 import type { Design } from '../plan/design.ts';
 import { clopperPearsonLower, clopperPearsonUpper } from '../statistics/clopper-pearson-interval.ts';
-import { CONFIDENCE, type Interval } from '../statistics/interval.ts';
+import { SIGNIFICANCE, type Interval } from '../statistics/interval.ts';
 import type { RateCount } from '../statistics/rate-count.ts';
 import { rateSequence } from '../statistics/rate-sequence.ts';
 import type { CellPool } from './cell-pool.ts';
@@ -51,7 +51,7 @@ function holdsIn(record: TrialRecord, { path, measure, marginSecondsMin }: Gate)
 
 /** Each end holds with 95 % by itself, as a gate looks at one of them only. */
 function boundsOf(count: RateCount, { stopping }: Design): Interval {
-  if (stopping !== 'fixed') return rateSequence(count, 1 - 2 * (1 - CONFIDENCE));
+  if (stopping !== 'fixed') return rateSequence(count, 1 - 2 * SIGNIFICANCE);
   return { lower: clopperPearsonLower(count), upper: clopperPearsonUpper(count) };
 }
 

@@ -4,6 +4,7 @@ import { trialCostSchema } from '../journal/trial-cost.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
+import { planPowerSchema } from '../plan/plan-power.ts';
 import { baselineReportSchema } from './baseline-report.ts';
 import { comparisonSchema, stratifiedComparisonSchema } from './comparison-schema.ts';
 import { controlReportSchema } from './control-report.ts';
@@ -109,6 +110,8 @@ export const reportSchema = z
     cells: z.array(cellReportSchema).readonly(),
     /** Planned cells of which no trial ended. */
     cellsWithoutTrial: z.array(z.strictObject(cellShape).readonly()).readonly(),
+    /** What the plan could show, had all its trials counted; `null` where it compares nothing. */
+    power: planPowerSchema.nullable(),
     /** Each pair of flag sets that the run compares, within one scenario and JDK. */
     comparisons: z.array(comparisonSchema).readonly(),
     /** The same over several scenarios or JDKs. */

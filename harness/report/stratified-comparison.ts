@@ -2,13 +2,11 @@ import type { Design } from '../plan/design.ts';
 import { breslowDayTest } from '../statistics/breslow-day-test.ts';
 import { cochranMantelHaenszelTest } from '../statistics/cochran-mantel-haenszel.ts';
 import { commonDifference } from '../statistics/common-difference.ts';
-import { CONFIDENCE } from '../statistics/interval.ts';
+import { SIGNIFICANCE } from '../statistics/interval.ts';
 import type { ArmCounts } from '../statistics/rate-count.ts';
 import { countsOf } from './comparison-arm.ts';
 import type { ComparisonDraft } from './comparison-draft.ts';
 import type { StratifiedComparison } from './comparison-schema.ts';
-
-const LEVEL = 1 - CONFIDENCE;
 
 /** A stratified comparison that waits for its adjusted p-value. */
 export interface StratifiedDraft {
@@ -36,10 +34,10 @@ function draftOf(drafts: readonly ComparisonDraft[]): StratifiedDraft {
   const pValue = cochranMantelHaenszelTest(strata);
   const homogeneityPValue = breslowDayTest(strata);
   const common = commonDifference(strata);
-  const isAlike = common !== null && (homogeneityPValue === null || homogeneityPValue > LEVEL);
+  const isAlike = common !== null && (homogeneityPValue === null || homogeneityPValue > SIGNIFICANCE);
   const outcomeOf = (adjustedPValue: number): StratifiedComparison['outcome'] => {
     if (!isAlike) return 'differs';
-    return adjustedPValue <= LEVEL ? directionOf(strata) : 'no-evidence';
+    return adjustedPValue <= SIGNIFICANCE ? directionOf(strata) : 'no-evidence';
   };
   return {
     pValue,

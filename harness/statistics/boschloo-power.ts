@@ -1,4 +1,5 @@
 import { bernsteinMaximum } from './bernstein-maximum.ts';
+import { SEARCHED_TRIALS_MAX } from './boschloo-test.ts';
 import { binomialDistribution } from './binomial.ts';
 import { fisherTails } from './fisher-tails.ts';
 
@@ -26,6 +27,7 @@ export interface ArmRates {
 function computeCriticalTail({ trialsPerArm, significance }: ComparisonDesign): number | null {
   const tails = fisherTails(trialsPerArm, trialsPerArm);
   const limit = significance / 2;
+  if (2 * trialsPerArm > SEARCHED_TRIALS_MAX) return tails.values.findLast((tail) => tail <= limit) ?? null;
   const isRejected = (tail: number): boolean =>
     bernsteinMaximum(tails.regionUpTo(tail), { threshold: limit }).bound <= limit;
   // Boschloo's p-value grows with Fisher's, so the rejected ones come first.

@@ -6,3 +6,6 @@ export interface Interval {
 
 /** Coverage of an interval unless another is asked for. */
 export const CONFIDENCE = 0.95;
+
+/** Chance of claiming a difference that is not there: of a test, or of all tests of one report together. */
+export const SIGNIFICANCE = 0.05;

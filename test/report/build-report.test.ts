@@ -114,6 +114,24 @@ describe('buildReport', () => {
     expect(report.cells.map((cell) => cell.flagSet)).toEqual(['none', 'dump-hook']);
   });
 
+  it('says what the plan could show', () => {
+    const report = buildReport({ run: exampleRun({ trialsPerCell: 10 }), records: [], warnings: [] });
+    expect(report.power).toMatchObject({ trialsPerArm: 10, comparisons: 1, pointsFromHalf: 50 });
+    expect(build([]).power).toBeNull();
+  });
+
+  it('adds up 10,000 trials within seconds', () => {
+    const flagSets = Array.from({ length: 20 }, (_, place) => `flags-${place}`);
+    const large = exampleRun({ flagSets, trialsPerCell: 500 });
+    const records = large.plan.trials.map(({ flagSet, index }) =>
+      exampleRecord({ flagSet, index, path: index % 7 === flagSet.length ? LOST : CAPTURED }),
+    );
+    const startedMs = performance.now();
+    const report = buildReport({ run: large, records, warnings: [] });
+    expect(report.comparisons).toHaveLength(19);
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+
   it('gives each fidelity note once', () => {
     const changes = { fidelityNotes: ['the disk is not throttled', 'the replacement is modelled'] };
     const report = build([exampleRecord({ index: 1, changes }), exampleRecord({ index: 2, changes })]);

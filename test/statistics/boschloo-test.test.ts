@@ -66,6 +66,20 @@ describe('boschlooTest', () => {
     expect(performance.now() - startedMs).toBeLessThan(500);
   });
 
+  it('is close to what it bounds where it is Fisher’s, above 400 trials, and takes no longer for thousands', () => {
+    const searched = boschlooTest(counts(90, 115, 200));
+    const fisher = boschlooTest({
+      first: { successes: 90, trials: 200 },
+      second: { successes: 115, trials: 201 },
+    });
+    expect(fisher / searched).toBeGreaterThan(1);
+    expect(fisher / searched).toBeLessThan(1.5);
+    const startedMs = performance.now();
+    // SciPy: fisher_exact([[2500, 2500], [2600, 2400]]).pvalue is 0.047654.
+    expect(boschlooTest(counts(2500, 2600, 5000))).toBeCloseTo(0.047_654, 6);
+    expect(performance.now() - startedMs).toBeLessThan(500);
+  });
+
   it('refuses more successes than trials', () => {
     expect(() => boschlooTest(counts(11, 0))).toThrow(/not a count of successes/);
   });
