@@ -16,25 +16,33 @@ function neededText(trials: number | null): string {
   return trials === null ? `more than ${TRIALS_NEEDED_MAX}` : String(trials);
 }
 
-const LOOKING: Readonly<Record<Design['stopping'], readonly string[]>> = {
-  fixed: [],
-  curtailed: ['Trials that can no longer change an answer are left out.'],
-  sequential: ['It stops as soon as every comparison is decided.'],
-};
+function trialsText(trials: number): string {
+  return `${trials} ${trials === 1 ? 'trial' : 'trials'} of each flag set`;
+}
+
+/** What a plan whose trials all run can show, or why they may not all run. */
+function reachLines(power: PlanPower, { stopping }: Design): readonly string[] {
+  const { trialsPerArm, comparisons, pointsFromHalf, pointsFromEnd } = power;
+  const arms = trialsText(trialsPerArm);
+  if (stopping === 'sequential') {
+    return [`It stops as soon as every comparison is decided, after ${arms} at the latest.`];
+  }
+  if (pointsFromHalf === null && pointsFromEnd === null) return [`With ${arms} no difference can be shown.`];
+  const of = comparisons === 1 ? '' : `, for each of ${comparisons} comparisons together`;
+  return [
+    `With ${arms} you will see ${differenceText(pointsFromHalf, '50 %')}, ${differenceText(pointsFromEnd, '0 or 100 %')} (4 times out of 5${of}).`,
+    ...(stopping === 'curtailed' ? ['Trials that can no longer change an answer are left out.'] : []),
+  ];
+}
 
 /** What a plan can show, in plain words, before any trial is run. */
-export function powerLines(power: PlanPower | null, { stopping }: Design): readonly string[] {
+export function powerLines(power: PlanPower | null, design: Design): readonly string[] {
   if (power === null) return [];
-  const { trialsPerArm, comparisons, pointsFromHalf, pointsFromEnd, detectPoints } = power;
-  const of = comparisons === 1 ? '' : `, for each of ${comparisons} comparisons together`;
-  const arms = `${trialsPerArm} ${trialsPerArm === 1 ? 'trial' : 'trials'} of each flag set`;
-  const isBlind = pointsFromHalf === null && pointsFromEnd === null;
+  const { detectPoints, trialsNeededFromHalf, trialsNeededFromEnd } = power;
+  const plan = design.stopping === 'sequential' ? 'a plan that may not stop early' : 'it';
   return [
-    isBlind
-      ? `With ${arms} no difference can be shown.`
-      : `With ${arms} you will see ${differenceText(pointsFromHalf, '50 %')}, ${differenceText(pointsFromEnd, '0 or 100 %')} (4 times out of 5${of}).`,
-    `To see ${detectPoints} points it takes ${neededText(power.trialsNeededFromHalf)} trials of each from 50 %, ${neededText(power.trialsNeededFromEnd)} from 0 or 100 %.`,
-    ...LOOKING[stopping],
+    ...reachLines(power, design),
+    `To see ${detectPoints} points ${plan} takes ${neededText(trialsNeededFromHalf)} trials of each from 50 %, ${neededText(trialsNeededFromEnd)} from 0 or 100 %.`,
   ];
 }
 

@@ -22,10 +22,7 @@ interface Family {
 }
 
 function outcomeOf({ arms, tested }: ComparisonDraft, family: Family, design: Design): ComparisonOutcome {
-  const difference = seenDifference(arms);
-  if (family.adjustedPValue <= SIGNIFICANCE && difference !== 0) {
-    return difference > 0 ? 'second-more' : 'first-more';
-  }
+  if (family.adjustedPValue <= SIGNIFICANCE) return tested.isSecondMore ? 'second-more' : 'first-more';
   if (tested.smallestPValue * family.size > SIGNIFICANCE) return 'too-little-data';
   return design.stopping === 'sequential' && excludesDifference(arms, family, design)
     ? 'no-difference'

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import type { Design } from '../plan/design.ts';
 import { boschlooTest } from '../statistics/boschloo-test.ts';
 import { curtailedTest } from '../statistics/curtailment.ts';
-import { differenceSequence, sequentialDifferenceTest } from '../statistics/difference-sequence.ts';
+import {
+  differenceSequence,
+  isSecondAhead,
+  sequentialDifferenceTest,
+} from '../statistics/difference-sequence.ts';
 import { SIGNIFICANCE, type Interval } from '../statistics/interval.ts';
 import { newcombeDifference } from '../statistics/newcombe-difference.ts';
 import { countsOf, trialPairs, type ComparisonArms } from './comparison-arm.ts';
@@ -10,6 +14,8 @@ import type { Comparison } from './comparison-schema.ts';
 
 /** How two arms were tested, as the design of their run allows. */
 export interface ComparisonTest extends Pick<Comparison, 'test' | 'intervalMethod' | 'pValue'> {
+  /** Which arm a claim is in favour of. */
+  readonly isSecondMore: boolean;
   /** 95 %, of this difference alone. */
   readonly interval: Interval;
   /** The smallest p-value that any outcome of as many trials would have. */
@@ -41,6 +47,7 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
       return {
         test: 'boschloo',
         pValue: boschlooTest(countsOf(arms)),
+        isSecondMore: seenDifference(arms) > 0,
         smallestPValue: clearestBoschloo(arms),
         mayStillBeClaimed: true,
         intervalMethod: 'newcombe',
@@ -53,6 +60,7 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
       return {
         test: 'boschloo-curtailed',
         pValue: range.largest,
+        isSecondMore: seenDifference(arms) > 0,
         smallestPValue: clearestBoschloo(arms),
         mayStillBeClaimed: range.smallest <= SIGNIFICANCE,
         intervalMethod: 'confidence-sequence',
@@ -63,6 +71,7 @@ export function testArms(arms: ComparisonArms, { stopping }: Design): Comparison
       return {
         test: 'e-process',
         pValue: sequentialDifferenceTest(pairs),
+        isSecondMore: isSecondAhead(pairs),
         smallestPValue: sequentialDifferenceTest(pairs.map(() => ({ first: false, second: true }))),
         mayStillBeClaimed: true,
         intervalMethod: 'confidence-sequence',

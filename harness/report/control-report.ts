@@ -36,7 +36,7 @@ function countsOf(pool: CellPool): Counts {
 
 function positive(counts: Counts, rateMin: number): ControlReport {
   const { cell, usable, valid } = counts;
-  const hasHeld = valid > 0 && clopperPearsonUpper({ successes: usable, trials: valid }) >= rateMin;
+  const hasHeld = usable > 0 && clopperPearsonUpper({ successes: usable, trials: valid }) >= rateMin;
   const words = hasHeld
     ? `The positive control ${cell} captures as it should: ${usable}/${valid} usable.`
     : `The positive control ${cell} failed: ${usable}/${valid} usable, where at least ${rateMin * 100} % are known to be.`;

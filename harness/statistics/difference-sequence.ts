@@ -17,6 +17,11 @@ export function sequentialDifferenceTest(pairs: readonly ArmPair[]): number {
   return Math.min(1, 2 * Math.exp(-log));
 }
 
+/** Which direction there ever was more evidence for: what that test's claim is about, whatever came later. */
+export function isSecondAhead(pairs: readonly ArmPair[]): boolean {
+  return logEvidenceOfMore(pairs, 0) > logEvidenceOfMore(mirrored(pairs), 0);
+}
+
 /** The largest whole point such that it and every smaller one is excluded as an upper limit of the difference. */
 function exceededPoints(pairs: readonly ArmPair[], confidence: number): number {
   const limit = -Math.log((1 - confidence) / 2);

@@ -31,10 +31,14 @@ describe('powerLines', () => {
     );
   });
 
-  it('says when it stops, and nothing of a plan that compares nothing', () => {
-    expect(linesOf(['none', 'hook'], 10, 'sequential')).toContain(
-      'It stops as soon as every comparison is decided.',
-    );
+  it('says when it stops, in place of what only a plan that runs to its end can show', () => {
+    expect(linesOf(['none', 'hook'], 60, 'sequential')).toEqual([
+      'It stops as soon as every comparison is decided, after 60 trials of each flag set at the latest.',
+      'To see 50 points a plan that may not stop early takes 10 trials of each from 50 %, 10 from 0 or 100 %.',
+    ]);
+  });
+
+  it('says nothing of a plan that compares nothing', () => {
     expect(linesOf(['none'], 10)).toEqual([]);
   });
 });

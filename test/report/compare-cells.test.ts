@@ -151,6 +151,13 @@ describe('a comparison of a run that may stop at any time', () => {
     expect(finer.comparisons[0]?.outcome).toBe('no-evidence');
   });
 
+  it('stands by what was shown when trials that were still running end otherwise', () => {
+    const [shown] = reportOf({ none: '.....x', hook: 'xxxxx.' }, { design: sequential }).comparisons;
+    expect(shown?.outcome).toBe('second-more');
+    const [evened] = reportOf({ none: '.....xxxxx', hook: 'xxxxx.....' }, { design: sequential }).comparisons;
+    expect(evened).toMatchObject({ difference: 0, outcome: 'second-more' });
+  });
+
   it('takes the trials in the order of the plan, whatever ended first', () => {
     const outcomes = { none: '..x.......', hook: 'xx.xxxxxxx' };
     const inOrder = reportOf(outcomes, { design: sequential });

@@ -155,6 +155,11 @@ describe('controls', () => {
     expect(exitCodeOf(reportWith({ none: '....', hook: 'x.xx' }))).toBe(0);
   });
 
+  it('fail with the loss of the only trial', () => {
+    expect(exitCodeOf(reportWith({ none: '.', hook: '.' }))).toBe(2);
+    expect(exitCodeOf(reportWith({ none: '.', hook: 'x' }))).toBe(0);
+  });
+
   it('fail without a trial that counts', () => {
     const report = reportOf([], [invalidRecord({ flagSet: 'hook' }, 'k6 failed')], { controls });
     expect(report.controls).toMatchObject([{ hasHeld: false, valid: 0 }]);
