@@ -38,6 +38,8 @@ const COMMANDS: readonly RegisterCommand[] = [
 const EXAMPLES = `
 Examples:
   lastgasp run heap-leak   one OOM, end to end
+  lastgasp compare none dump-hook-exit --scenario heap-leak   which one captures more
+  lastgasp nightly         the config's nightly experiment, against a baseline
   lastgasp doctor          what is here, what is missing
   lastgasp doctor --fix    install what is missing
   lastgasp test            the project's tests

@@ -60,6 +60,15 @@ describe('a comparison of a run that was not stopped early', () => {
     expect(three[0]?.adjustedPValue).toBeCloseTo(2 * (three[0]?.pValue ?? 0), 12);
   });
 
+  it('counts a comparison that has no trials yet, which the next look may have', () => {
+    const run = exampleRun({ flagSets: ['none', 'a', 'b'], trialsPerCell: 3 });
+    const records = recordsOf({ none: '...', a: 'xxx' });
+    const [comparison] = buildReport({ run, records, warnings: [] }).comparisons;
+    expect(comparison?.pValue).toBeCloseTo(0.031_25, 5);
+    expect(comparison?.adjustedPValue).toBeCloseTo(0.0625, 5);
+    expect(comparison?.outcome).toBe('too-little-data');
+  });
+
   it('compares every two when asked to', () => {
     const outcomes = { none: '....', a: 'xxxx', b: 'xxxx' };
     expect(reportOf(outcomes).comparisons).toHaveLength(2);
