@@ -271,4 +271,15 @@ export default defineConfig({
   defaultFlagSets: ['none', 'dump-hook', 'dump-hook-exit'],
   capturePaths: ['heap-dump'],
   uploadBandwidthKbitPerSecond: null,
+  nightly: {
+    scenarios: ['heap-leak', 'metaspace', 'direct-buffer'],
+    flagSets: ['none', 'dump-hook', 'dump-hook-exit'],
+    trials: 20,
+    controls: {
+      positive: { scenario: 'heap-leak', flagSet: 'dump-hook-exit' },
+      negative: { flagSet: 'none' },
+    },
+    /** 20 of 20 are 86 % or more, 95 % sure; 19 of 20 are 78 %. */
+    gates: [{ flagSet: 'dump-hook-exit', scenario: 'heap-leak', rateMin: 0.75 }],
+  },
 });

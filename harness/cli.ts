@@ -2,12 +2,16 @@ import { Command } from 'commander';
 import type { RegisterCommand } from './command/command-context.ts';
 import { registerCheck } from './command/check.ts';
 import { registerClean } from './command/clean.ts';
+import { registerCompare } from './command/compare.ts';
 import { registerDoctor } from './command/doctor.ts';
 import { describeFailure } from './command/failure.ts';
 import { registerHprof } from './command/hprof.ts';
 import { abortOnInterrupt } from './command/interrupt.ts';
 import { registerJfr } from './command/jfr.ts';
 import { registerList } from './command/list.ts';
+import { registerMerge } from './command/merge.ts';
+import { registerNightly } from './command/nightly.ts';
+import { registerRejudge } from './command/rejudge.ts';
 import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
 import { registerSchema } from './command/schema.ts';
@@ -16,7 +20,11 @@ import { registerTest } from './command/test.ts';
 /** Every command, in the order of `--help`. A new command is one file and one entry here. */
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
+  registerCompare,
+  registerNightly,
   registerReport,
+  registerRejudge,
+  registerMerge,
   registerList,
   registerCheck,
   registerDoctor,
@@ -30,6 +38,8 @@ const COMMANDS: readonly RegisterCommand[] = [
 const EXAMPLES = `
 Examples:
   lastgasp run heap-leak   one OOM, end to end
+  lastgasp compare none dump-hook-exit --scenario heap-leak   which one captures more
+  lastgasp nightly         the config's nightly experiment, against a baseline
   lastgasp doctor          what is here, what is missing
   lastgasp doctor --fix    install what is missing
   lastgasp test            the project's tests

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { registeredOptions } from './command/registered-options.ts';
 
 const ROOT = new URL('..', import.meta.url);
 
@@ -26,8 +26,8 @@ test('the folder map in README names exactly what is in harness/', async () => {
 
 test('every option that README explains is one that the command line takes', async () => {
   const readme = await readFile(new URL('README.md', ROOT), 'utf8');
-  const { stdout: help } = await execa(process.execPath, ['harness/cli.ts', 'run', '--help'], { cwd: ROOT });
+  const taken = new Set([...registeredOptions().values()].flat());
   const explained = new Set(readme.match(/--[a-z][a-z-]+/g));
   expect(explained.size).toBeGreaterThan(10);
-  for (const option of explained) expect(help).toContain(option);
+  expect([...explained].filter((option) => !taken.has(option))).toEqual([]);
 });

@@ -33,3 +33,8 @@ const CAPTURE_PATHS: Readonly<Record<CapturePathName, CapturePath>> = {
 export function capturePath(name: CapturePathName): CapturePath {
   return CAPTURE_PATHS[name];
 }
+
+/** The capture path that a record names; `undefined` for one that this lastgasp does not know. */
+export function recordedCapturePath(name: string): CapturePath | undefined {
+  return Object.values(CAPTURE_PATHS).find((path) => path.name === name);
+}

@@ -1,5 +1,7 @@
 import { capturePath } from '../capture/registry.ts';
 import { capturePathsOf, type FlagSet } from '../config/config.ts';
+import { planPower } from '../plan/plan-power.ts';
+import { shardText, trialsOfShard } from '../plan/shard.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import { definitionDifference } from '../task/definition/definition-difference.ts';
@@ -7,6 +9,8 @@ import { parseFargateSize } from '../task/fargate-size.ts';
 import { addedDefinition } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import type { Experiment } from '../run/experiment.ts';
+import { estimateRun } from '../run/run-estimate.ts';
+import { estimateLine, gateLines, powerLines } from './power-text.ts';
 
 /** Stands for the object store that a trial starts. */
 const SOMEWHERE = { endpoint: 'http://s3:9000', bucket: 'evidence' };
@@ -18,11 +22,18 @@ export function formatPlan(
   experiment: Experiment,
   { directory, json }: { readonly directory: string; readonly json: boolean },
 ): string {
-  const { plan, config, timeScale, concurrency, oomAfterSeconds } = experiment;
-  if (json)
-    return JSON.stringify({ ...plan, timeScale, oomAfterSeconds, concurrency, config, directory }, null, 2);
+  const { plan, design, shard, config, timeScale, concurrency, oomAfterSeconds } = experiment;
+  const trials = trialsOfShard(plan, shard);
+  const power = planPower(plan, design);
+  const estimate = estimateRun(experiment);
+  if (json) {
+    const shown = { ...plan, design, shard, power, estimate, timeScale, oomAfterSeconds, concurrency };
+    return JSON.stringify({ ...shown, config, directory }, null, 2);
+  }
+  const part = shard === null ? '' : ` (shard ${shardText(shard)} of ${plan.trials.length})`;
   return [
-    `${plan.trials.length} trials of ${plan.cells.length} cells, ${concurrency} side by side, seed ${plan.seed}, time scale ${timeScale}`,
+    `${trials.length} trials${part} of ${plan.cells.length} cells, ${concurrency} side by side, seed ${plan.seed}, time scale ${timeScale}`,
+    ...planLines(experiment),
     '',
     'Scenarios:',
     ...experiment.scenarios.map(
@@ -34,12 +45,20 @@ export function formatPlan(
     'Flag sets:',
     ...experiment.flagSets.map(({ name, jvmFlags }) => `  ${name}: ${jvmFlags.join(' ') || 'no flags'}`),
     'Order:',
-    ...plan.trials.map(
-      ({ id }, index) => `  ${String(index + 1).padStart(String(plan.trials.length).length)} ${id}`,
-    ),
+    ...trials.map(({ id }, index) => `  ${String(index + 1).padStart(String(trials.length).length)} ${id}`),
     '',
     `Results would go to ${directory}.`,
   ].join('\n');
+}
+
+/** What the plan can show, takes and cannot pass: said before the start, with `--dry-run` or without. */
+export function planLines(experiment: Experiment): readonly string[] {
+  const { plan, design, gates } = experiment;
+  return [
+    ...powerLines(planPower(plan, design), design),
+    ...gateLines(gates, plan.trialsPerCell),
+    estimateLine(estimateRun(experiment)),
+  ];
 }
 
 /** The task, what of its definition is not run as written, and what the harness adds to it. */

@@ -6,7 +6,7 @@ import type { RunCommandOptions } from './run-options.ts';
 
 /** Scenarios and options of `run`. */
 export interface RunArguments {
-  readonly names: readonly string[];
+  readonly scenarios: readonly string[];
   readonly options: RunCommandOptions;
 }
 
@@ -34,6 +34,8 @@ export function resumedArguments(
     flagSet: unique(cells.map(({ flagSet }) => flagSet)),
     jdk: unique(cells.map(({ jdk }) => String(jdk))),
     trials: plan.trialsPerCell,
+    detect: run.design.detectPoints,
+    ...(run.shard !== null && { shard: run.shard }),
     seed: plan.seed,
     timeScale: run.timeScale,
     pressure: request.pressure,
@@ -50,8 +52,10 @@ export function resumedArguments(
   };
   const { allScenarios } = given.options;
   return {
-    names:
-      given.names.length > 0 || allScenarios ? given.names : unique(cells.map(({ scenario }) => scenario)),
+    scenarios:
+      given.scenarios.length > 0 || allScenarios
+        ? given.scenarios
+        : unique(cells.map(({ scenario }) => scenario)),
     options: { ...recorded, ...givenOptions(given) },
   };
 }

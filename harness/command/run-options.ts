@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { PhaseRule } from '../plan/oom-timing.ts';
+import type { Shard } from '../plan/shard.ts';
 
 /** Options of `run` as commander hands them over. */
 export interface RunCommandOptions {
@@ -12,6 +13,8 @@ export interface RunCommandOptions {
   readonly container?: string;
   readonly secretsFile?: string;
   readonly trials: number;
+  readonly detect: number;
+  readonly shard?: Shard;
   readonly seed?: number;
   readonly timeScale: number;
   readonly pressure: number;
@@ -72,4 +75,39 @@ export function parseOomAfter(text: string): number {
     throw new InvalidArgumentError('It must be seconds, above 0 and up to 3600.');
   }
   return value;
+}
+
+/** Variables that a scheduler of many like jobs tells each its place by, counted from 0. */
+const INDEX_VARIABLES = ['JOB_COMPLETION_INDEX', 'AWS_BATCH_JOB_ARRAY_INDEX'] as const;
+/** AWS Batch says how many there are, too; a Kubernetes Indexed Job does not. */
+const COUNT_VARIABLE = 'AWS_BATCH_JOB_ARRAY_SIZE';
+
+/**
+ * `2/3`, counted from 1; or `auto/3` and, on AWS Batch, `auto`: the place is read from the environment.
+ * Kubernetes documentation, "Indexed Job"; AWS Batch user guide, "Job environment variables".
+ */
+export function parseShard(environment: Readonly<Record<string, string | undefined>>) {
+  return (text: string): Shard => {
+    const [place = '', given, ...rest] = text.split('/');
+    const count = given ?? (place === 'auto' ? environment[COUNT_VARIABLE] : undefined);
+    if (count === undefined || rest.length > 0) {
+      throw new InvalidArgumentError('It must be like 2/3, or auto/3 where the environment says which.');
+    }
+    const whole = parseWholeNumber({ from: 1 });
+    const shard = { index: place === 'auto' ? indexFrom(environment) : whole(place), count: whole(count) };
+    if (shard.index > shard.count) {
+      throw new InvalidArgumentError(`There is no shard ${shard.index} of ${shard.count}.`);
+    }
+    return shard;
+  };
+}
+
+function indexFrom(environment: Readonly<Record<string, string | undefined>>): number {
+  const text = INDEX_VARIABLES.map((name) => environment[name]).find((value) => value !== undefined);
+  if (text === undefined) {
+    throw new InvalidArgumentError(
+      `None of ${INDEX_VARIABLES.join(', ')} is set: name the shard, such as 2/3.`,
+    );
+  }
+  return parseWholeNumber({ from: 0 })(text) + 1;
 }

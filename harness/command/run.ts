@@ -20,6 +20,10 @@ import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
+import type { Controls, Gate } from '../config/gate-schema.ts';
+import type { ExitCode } from '../harness-error.ts';
+import { FIXED_DESIGN, type Design } from '../plan/design.ts';
+import { ShardError } from '../run/shard-error.ts';
 import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { keepNewest } from '../run/keep-results.ts';
 import { prepareRun } from '../run/prepared-run.ts';
@@ -29,14 +33,15 @@ import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.t
 import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
-import { formatPlan } from './plan-text.ts';
+import { formatPlan, planLines } from './plan-text.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
-import { requestOf, resumedArguments, type RunArguments } from './resume-options.ts';
+import { requestOf, resumedArguments } from './resume-options.ts';
 import {
   parseConcurrency,
   parseList,
   parseOomAfter,
   parsePressure,
+  parseShard,
   parseTimeScale,
   parseWholeNumber,
   type RunCommandOptions,
@@ -64,12 +69,44 @@ Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environmen
 `;
 
 export function registerRun(program: Command, { signal }: CommandContext): void {
-  program
+  const command = program
     .command('run')
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
     .argument('[scenario...]', `scenarios to run (default: ${QUICK_SCENARIOS.join(', ')})`)
     .option('--all-scenarios', 'run every scenario there is')
     .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
+    .addHelpText('after', EXAMPLES)
+    .addOption(
+      new Option(
+        '--resume <dir>',
+        'go on with the run in that folder at its first unfinished trial',
+      ).conflicts('out'),
+    )
+    .action(async (scenarios: readonly string[], options: RunCommandOptions, self: Command) => {
+      const asked = { scenarios, options };
+      if (options.resume === undefined) {
+        await runPlanned({ ...asked, design: designOf(options), controls: null, gates: [], signal });
+        return;
+      }
+      const resumed = await readJournal(options.resume);
+      const isGiven = (option: keyof RunCommandOptions): boolean =>
+        self.getOptionValueSource(option) === 'cli';
+      const { design, controls, gates } = resumed.run;
+      await runPlanned({
+        ...resumedArguments(resumed, { ...asked, isGiven }),
+        design,
+        controls,
+        gates,
+        resumed,
+        signal,
+      });
+    });
+  addExperimentOptions(command);
+}
+
+/** Options of every command that runs trials. */
+export function addExperimentOptions(command: Command): Command {
+  return command
     .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
     .option(
       '--task-size <cpu/memory>',
@@ -79,6 +116,17 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--container <name>', 'its container that is the service (default: the only one, or app)')
     .option('--secrets-file <file>', 'KEY=VALUE lines for its secrets and environment files')
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
+    .option(
+      '--detect <points>',
+      'difference to look for, in percentage points',
+      parseWholeNumber({ from: 1, to: 100 }),
+      FIXED_DESIGN.detectPoints,
+    )
+    .option(
+      '--shard <i/n>',
+      'run part i of n of the plan; auto/n: i from JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX',
+      parseShard(process.env),
+    )
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
     .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
     .option('--time-scale <k>', 'divide the mirror’s clocks; only 1 gives rates', parseTimeScale, 1)
@@ -96,12 +144,6 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
     .option('--out <dir>', 'results folder (default: results/<time>)')
     .addOption(
-      new Option(
-        '--resume <dir>',
-        'go on with the run in that folder at its first unfinished trial',
-      ).conflicts('out'),
-    )
-    .addOption(
       new Option('--keep <runs>', 'remove all but so many of the newest runs in results/ (default: keep all)')
         .argParser(parseWholeNumber({ from: 1 }))
         .conflicts('out'),
@@ -110,37 +152,46 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--dry-run', 'print the plan and stop')
     .option('--json', 'print the report as one JSON object')
     .option('--quiet', 'no progress')
-    .option('--yes', 'do not ask before installing')
-    .addHelpText('after', EXAMPLES)
-    .action(async (names: readonly string[], given: RunCommandOptions, command: Command) => {
-      const resumed = given.resume === undefined ? null : await readJournal(given.resume);
-      const isGiven = (option: keyof RunCommandOptions): boolean =>
-        command.getOptionValueSource(option) === 'cli';
-      const asked: RunArguments =
-        resumed === null
-          ? { names, options: given }
-          : resumedArguments(resumed, { names, options: given, isGiven });
-      await runAsked(asked, { resumed, signal });
-    });
+    .option('--yes', 'do not ask before installing');
 }
 
-async function runAsked(
-  { names, options }: RunArguments,
-  { resumed, signal }: { readonly resumed: RecordedRun | null; readonly signal: AbortSignal },
-): Promise<void> {
-  const experiment = await readExperiment(names, options);
+function designOf({ detect }: Pick<RunCommandOptions, 'detect'>): Design {
+  return { ...FIXED_DESIGN, detectPoints: detect };
+}
+
+/** What a command is asked to run. */
+export interface AskedRun {
+  readonly scenarios: readonly string[];
+  readonly options: RunCommandOptions;
+  readonly design: Design;
+  readonly controls: Controls | null;
+  /** Beside those of every run. */
+  readonly gates: readonly Gate[];
+  /** The run to go on with; its gates are these and no others. Default: none. */
+  readonly resumed?: RecordedRun;
+  readonly signal: AbortSignal;
+  /** Prints what the run came to and returns the exit code. Default: the report, and its own. */
+  readonly conclude?: (directory: string) => Promise<ExitCode>;
+}
+
+/** Plans, runs and reports, or with `--dry-run` only says what would be run. */
+export async function runPlanned(asked: AskedRun): Promise<void> {
+  const { options, resumed, conclude } = asked;
+  const experiment = await readExperiment(asked);
   const directory = options.resume ?? options.out ?? defaultDirectory(new Date());
-  if (resumed === null) await assertNoRun(directory);
+  if (resumed === undefined) await assertNoRun(directory);
   else assertSamePlan(resumed, experiment);
   if (options.dryRun) {
     console.log(formatPlan(experiment, { directory, json: options.json ?? false }));
     return;
   }
-  const report = await execute({ experiment, directory, options, isResumed: resumed !== null, signal });
+  if (!options.quiet) for (const line of planLines(experiment)) console.error(line);
+  const isResumed = resumed !== undefined;
+  const report = await execute({ experiment, directory, options, isResumed, signal: asked.signal });
   if (options.keep !== undefined) await removeOldRuns(options.keep, directory);
-  print(report, options);
+  if (conclude === undefined) printReport(report, options);
+  process.exitCode = conclude === undefined ? exitCodeOf(report) : await conclude(directory);
   if (!options.json) console.log(`\nResults: ${directory}`);
-  process.exitCode = exitCodeOf(report);
 }
 
 async function removeOldRuns(runs: number, inUse: string): Promise<void> {
@@ -149,7 +200,16 @@ async function removeOldRuns(runs: number, inUse: string): Promise<void> {
   }
 }
 
-async function readExperiment(names: readonly string[], options: RunCommandOptions): Promise<Experiment> {
+async function readExperiment({
+  scenarios: names,
+  options,
+  design,
+  controls,
+  gates,
+  resumed,
+}: AskedRun): Promise<Experiment> {
+  const { shard = null, seed } = options;
+  if (shard !== null && seed === undefined) throw new ShardError('shard-without-seed');
   const config = await loadConfig({ file: options.config });
   const task = await readTask(config, options);
   const wanted = await chooseScenarios({ names, directory: SCENARIOS_DIRECTORY, all: options.allScenarios });
@@ -164,7 +224,11 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     jdks: chooseJdks(options.jdk),
     flagSets: chooseFlagSets(config, options.flagSet ?? config.defaultFlagSets ?? undefined),
     trialsPerCell: options.trials,
-    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+    seed: seed ?? Math.floor(Math.random() * 2 ** 32),
+    design,
+    shard,
+    controls,
+    gates: resumed === undefined ? [...config.gates, ...gates] : gates,
     timeScale: options.timeScale,
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
@@ -212,7 +276,7 @@ async function execute(run: {
   } catch (error) {
     progress?.[Symbol.dispose]();
     if (hasRun(directory)) {
-      if (signal.aborted) print(buildReport(await readJournal(directory)), options);
+      if (signal.aborted) printReport(buildReport(await readJournal(directory)), options);
       console.error(`What ended until then is kept. To go on: lastgasp run --resume ${directory}`);
     }
     throw error;
@@ -231,7 +295,7 @@ function createProgress(options: RunCommandOptions): RunSubscriber | null {
     : new PlainProgress({ write: (text) => process.stderr.write(text), clock: monotonicClock });
 }
 
-function print(report: Report, options: RunCommandOptions): void {
+export function printReport(report: Report, options: Pick<RunCommandOptions, 'json'>): void {
   const colours = hasColours(process.stdout);
   process.stdout.write(options.json ? formatJson(report) : formatTerminal(report, { colours }));
 }

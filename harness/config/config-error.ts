@@ -13,7 +13,9 @@ export type ConfigErrorCode =
   | 'unknown-scenario'
   | 'scenario-choice'
   | 'unknown-flag-set'
-  | 'unknown-jdk';
+  | 'unknown-jdk'
+  | 'no-nightly'
+  | 'too-few-flag-sets';
 
 /** A config file, a scenario file or a choice among them that cannot be used; found before any trial. */
 export class ConfigError extends HarnessError {

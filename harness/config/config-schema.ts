@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectStoreFaultSchema } from './object-store-fault.ts';
 import { sinkSchema } from './sink-schema.ts';
+import { gateSchema, nightlySchema, type Gate, type Nightly } from './gate-schema.ts';
 import { taskPartSchema } from './task-part-schema.ts';
 import { taskSizeSchema } from './task-size.ts';
 
@@ -201,16 +202,43 @@ export const configSchema = z
       )
       .readonly()
       .default([]),
+    /** What must hold of every run, by exit code. Default: nothing. */
+    gates: z.array(gateSchema).readonly().default([]),
+    /** What `nightly` runs. Default `null`: there is none. */
+    nightly: nightlySchema.nullable().default(null),
   })
-  .superRefine(({ flagSets, defaultFlagSets }, context) => {
-    for (const [index, name] of (defaultFlagSets ?? []).entries()) {
-      if (Object.hasOwn(flagSets, name)) continue;
+  .superRefine((config, context) => {
+    const known = Object.keys(config.flagSets);
+    for (const { path, name } of namedFlagSets(config)) {
+      if (known.includes(name)) continue;
       context.addIssue({
         code: 'custom',
-        path: ['defaultFlagSets', index],
+        path: [...path],
         input: name,
-        message: `there is no such flag set; known: ${Object.keys(flagSets).join(', ')}`,
+        message: `there is no such flag set; known: ${known.join(', ')}`,
       });
     }
   })
   .readonly();
+
+interface NamedFlagSet {
+  readonly path: readonly (string | number)[];
+  readonly name: string;
+}
+
+function listed(path: readonly string[], names: readonly string[]): readonly NamedFlagSet[] {
+  return names.map((name, index) => ({ path: [...path, index], name }));
+}
+
+/** Every place of a config that names a flag set; controls and gates of the night are among those that it runs. */
+function namedFlagSets(config: {
+  readonly defaultFlagSets: readonly string[] | null;
+  readonly gates: readonly Gate[];
+  readonly nightly: Nightly | null;
+}): readonly NamedFlagSet[] {
+  return [
+    ...listed(['defaultFlagSets'], config.defaultFlagSets ?? []),
+    ...config.gates.map(({ flagSet }, index) => ({ path: ['gates', index, 'flagSet'], name: flagSet })),
+    ...listed(['nightly', 'flagSets'], config.nightly?.flagSets ?? []),
+  ];
+}

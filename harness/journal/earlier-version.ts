@@ -1,3 +1,4 @@
+import { FIXED_DESIGN } from '../plan/design.ts';
 import { SCHEMA_VERSION } from './trial-record.ts';
 
 /** What version 2 added to a line of `trials.jsonl`, as version 1 would have had it: nobody had looked. */
@@ -6,14 +7,22 @@ const ADDED_TO_TRIALS = {
   oomWantedAt: null,
   artefacts: null,
   conditions: null,
+  cost: null,
   course: null,
   models: [],
   phaseRule: null,
   phaseReached: null,
   periodSeconds: null,
 } as const;
+
 /** What it added to `run.json`. */
-const ADDED_TO_RUN = { request: null } as const;
+const ADDED_TO_RUNS = {
+  request: null,
+  design: FIXED_DESIGN,
+  shard: null,
+  gates: [],
+  controls: null,
+} as const;
 
 /**
  * What an earlier lastgasp wrote, in the present shape; anything else as it is, for the schema to judge.
@@ -22,10 +31,9 @@ const ADDED_TO_RUN = { request: null } as const;
 export function asPresentVersion(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!('schemaVersion' in value) || value.schemaVersion !== 1) return value;
-  const isTrial = 'trial' in value;
   return {
-    ...(isTrial && ADDED_TO_TRIALS),
-    ...('plan' in value && ADDED_TO_RUN),
+    ...('trial' in value && ADDED_TO_TRIALS),
+    ...('plan' in value && ADDED_TO_RUNS),
     ...value,
     ...('plan' in value && { plan: asPresentPlan(value.plan) }),
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),

@@ -12,6 +12,11 @@ const EXIT_CODES = {
   'other-setup': EXIT_CODE.usage,
   'journal-damaged': EXIT_CODE.usage,
   'journal-newer': EXIT_CODE.usage,
+  'baseline-damaged': EXIT_CODE.usage,
+  'no-baseline': EXIT_CODE.usage,
+  'no-webhook': EXIT_CODE.usage,
+  'different-runs': EXIT_CODE.usage,
+  'evidence-damaged': EXIT_CODE.usage,
   'record-invalid': EXIT_CODE.internal,
 } as const satisfies Record<string, ExitCode>;
 
@@ -25,4 +30,13 @@ export class JournalError extends HarnessError {
     this.code = code;
     this.exitCode = EXIT_CODES[code];
   }
+}
+
+/** The error for results that a disk or its owner does not take. */
+export function notWritable(file: string, cause: unknown): JournalError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError('results-not-writable', `The results in ${file} cannot be written: ${reason}`, {
+    hint: 'Free space or rights there, then continue with --resume, or choose another folder with --out.',
+    cause,
+  });
 }

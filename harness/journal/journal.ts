@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { JournalError } from './journal-error.ts';
+import { JournalError, notWritable } from './journal-error.ts';
 import { resultsLayout } from './results-layout.ts';
 import type { ResultsLayout } from './results-layout.ts';
 import { runRecordSchema } from './run-record.ts';
@@ -38,15 +38,6 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, file: string): 
   throw new JournalError('record-invalid', `A record for ${file} breaks its schema: ${issues.join('; ')}.`, {
     hint: 'This is a fault of lastgasp itself; please report it with this message.',
     cause: result.error,
-  });
-}
-
-/** For what the file system refuses. */
-export function notWritable(file: string, cause: unknown): JournalError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new JournalError('results-not-writable', `The results in ${file} cannot be written: ${reason}`, {
-    hint: 'Free space or rights there, then continue with --resume, or choose another folder with --out.',
-    cause,
   });
 }
 

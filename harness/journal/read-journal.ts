@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { shardText, trialsOfShard } from '../plan/shard.ts';
 import { asPresentVersion } from './earlier-version.ts';
 import { JournalError } from './journal-error.ts';
 import { resultsLayout } from './results-layout.ts';
@@ -96,11 +97,13 @@ function tornLine(lineNumber: number, file: string): TornLine {
 
 /** Each record is of a planned trial, the only one of it, and of a setup that `run.json` describes. */
 function checkAgainstRun(records: readonly TrialRecord[], run: RunRecord, file: string): void {
-  const open = new Set(run.plan.trials.map((trial) => trial.id));
+  const open = new Set(trialsOfShard(run.plan, run.shard).map((trial) => trial.id));
   for (const [index, record] of records.entries()) {
     const where = `${file} line ${index + 1}`;
     if (!open.delete(record.trial)) {
-      throw damaged({ where, what: `is about ${record.trial}, which was not planned or stands there twice` });
+      const ofShard = run.shard === null ? '' : ` for shard ${shardText(run.shard)}`;
+      const what = `is about ${record.trial}, which was not planned${ofShard} or stands there twice`;
+      throw damaged({ where, what });
     }
     if (!Object.hasOwn(run.setups, record.fingerprint)) {
       const what = `has the fingerprint ${record.fingerprint}, which run.json does not describe`;
@@ -129,4 +132,17 @@ export async function readJournal(directory: string): Promise<RecordedRun> {
   const { records, warnings } = readTrials(trials, layout.trialsFile);
   checkAgainstRun(records, run, layout.trialsFile);
   return { layout, run, records, warnings };
+}
+
+/**
+ * Reads the results of several runs, in that order.
+ *
+ * @throws {JournalError} as `readJournal`; `no-run` for no folder at all
+ */
+export async function readJournals(
+  directories: readonly string[],
+): Promise<readonly [RecordedRun, ...RecordedRun[]]> {
+  const [first, ...others] = await Promise.all(directories.map(readJournal));
+  if (first !== undefined) return [first, ...others];
+  throw new JournalError('no-run', 'No results folder is named.', { hint: 'Name at least one.' });
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { PHASE_RULES } from '../plan/oom-timing.ts';
+import { controlsSchema, gateSchema } from '../config/gate-schema.ts';
+import { designSchema } from '../plan/design.ts';
+import { shardSchema } from '../plan/shard.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SCHEMA_VERSION } from './trial-record.ts';
 
@@ -62,6 +65,13 @@ export const runRecordSchema = z.strictObject({
   plan: planSchema.readonly(),
   /** `null`: of a lastgasp that could not resume. */
   request: requestSchema.readonly().nullable(),
+  design: designSchema,
+  /** The part of the plan that was to be run here; `null` for all of it. */
+  shard: shardSchema.nullable(),
+  /** What must hold, of cells of the plan. */
+  gates: z.array(gateSchema).readonly(),
+  /** What is known beforehand; `null` where nothing is. */
+  controls: controlsSchema.nullable(),
   timeScale: z.number().min(1),
   /** What each flag set consists of: two runs with one name for different ones do not have the same cell. */
   flagSets: z.record(z.string(), z.record(z.string(), z.json())).readonly(),

@@ -1,29 +1,29 @@
 import { isNotification } from '../capture/path-verdict.ts';
+import type { Baseline } from '../journal/baseline-file.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION } from '../journal/trial-record.ts';
-import type { TrialRecord } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
+import type { Design } from '../plan/design.ts';
+import { planPower } from '../plan/plan-power.ts';
+import { trialsOfShard } from '../plan/shard.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
+import { compareWithBaseline } from './baseline-report.ts';
+import { poolCells, type CellPool } from './cell-pool.ts';
+import { compareCells } from './compare-cells.ts';
+import { judgeControls } from './control-report.ts';
+import { costOf } from './cost-report.ts';
+import { judgeGates } from './gate-report.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
 import { reportNotification, reportPath } from './path-report.ts';
+import { guaranteedInterval } from './rate-report.ts';
 import type { CellReport, Report } from './report.ts';
+import { stoppingReason } from './stopping-reason.ts';
+import { yieldOfTrial } from './trial-yield.ts';
 
-/** Records that may be pooled: of one cell, one setup and one time scale. */
-function poolable(records: readonly TrialRecord[]): readonly (readonly [TrialRecord, ...TrialRecord[]])[] {
-  const pools = new Map<string, [TrialRecord, ...TrialRecord[]]>();
-  for (const record of records) {
-    const key = JSON.stringify([cellId(record), record.fingerprint, record.timeScale]);
-    const pool = pools.get(key);
-    if (pool === undefined) pools.set(key, [record]);
-    else pool.push(record);
-  }
-  return [...pools.values()];
-}
-
-function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellReport {
+function reportCell(records: CellPool, design: Design): CellReport {
   const [{ scenario, jdk, flagSet, taskSize, oomType, timeScale, fingerprint }] = records;
-  const byIndex = records.toSorted((left, right) => indexOf(left) - indexOf(right));
-  const paths = [...new Set(byIndex.flatMap((record) => Object.keys(record.paths)))];
+  const paths = [...new Set(records.flatMap((record) => Object.keys(record.paths)))];
   return {
     scenario,
     jdk,
@@ -32,15 +32,15 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
     oomType,
     timeScale,
     fingerprint,
-    trials: byIndex.length,
-    invalid: byIndex.flatMap(({ trial, invalidReason }) =>
+    trials: records.length,
+    invalid: records.flatMap(({ trial, invalidReason }) =>
       invalidReason === null ? [] : [{ trial, reason: invalidReason }],
     ),
-    unreachable: byIndex.flatMap(({ trial, unreachableReason }) =>
+    unreachable: records.flatMap(({ trial, unreachableReason }) =>
       unreachableReason === null ? [] : [{ trial, reason: unreachableReason }],
     ),
-    models: [...new Set(byIndex.flatMap(({ models }) => models))].toSorted(),
-    ends: byIndex
+    models: [...new Set(records.flatMap(({ models }) => models))].toSorted(),
+    ends: records
       .filter(({ valid }) => valid)
       .map(({ trial, stopCode, exitCode, oomKilled, artefacts, course }) => ({
         trial,
@@ -50,34 +50,58 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
         artefacts,
         course,
       })),
-    paths: paths.filter((path) => !isNotification(path)).map((path) => reportPath(byIndex, path)),
-    notifications: paths.filter(isNotification).map((path) => reportNotification(byIndex, path)),
+    evidence: evidenceOf(records, design),
+    cost: costOf(records),
+    paths: paths.filter((path) => !isNotification(path)).map((path) => reportPath(records, path)),
+    notifications: paths.filter(isNotification).map((path) => reportNotification(records, path)),
   };
 }
 
-function indexOf({ trial }: TrialRecord): number {
-  return Number(trial.slice(trial.lastIndexOf('/') + 1));
+function evidenceOf(records: CellPool, design: Design): CellReport['evidence'] {
+  const yields = records.flatMap((record) => yieldOfTrial(record) ?? []);
+  const usable = yields.filter((one) => one.usable).length;
+  const count = { successes: usable, trials: yields.length };
+  return {
+    captured: yields.filter(({ captured }) => captured).length,
+    usable,
+    valid: yields.length,
+    interval: wilsonInterval(count),
+    guaranteedInterval: guaranteedInterval(count, design),
+  };
+}
+
+export interface ReportedRun extends Pick<RecordedRun, 'run' | 'records' | 'warnings'> {
+  /** What the run is held against. Default: nothing. */
+  readonly baseline?: Baseline | null;
 }
 
 /** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
-export function buildReport(recorded: Pick<RecordedRun, 'run' | 'records' | 'warnings'>): Report {
-  const { records } = recorded;
-  const { plan } = recorded.run;
+export function buildReport({ run, records, warnings, baseline = null }: ReportedRun): Report {
+  const { plan, design } = run;
   const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
   const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
-  const cells = poolable(records)
-    .map(reportCell)
-    .toSorted((left, right) => placeOf(left) - placeOf(right));
+  const pools = poolCells(records).toSorted(([left], [right]) => placeOf(left) - placeOf(right));
+  const cells = pools.map((pool) => reportCell(pool, design));
   const seen = new Set(records.map(cellId));
   const cellsWithoutTrial = plan.cells.filter((cell) => !seen.has(cellId(cell)));
+  const plannedTrials = trialsOfShard(plan, run.shard).length;
+  const compared = compareCells(pools, run);
+  const gates = judgeGates(pools, run);
+  const controls = judgeControls(pools, run);
   return {
     schemaVersion: SCHEMA_VERSION,
-    plannedTrials: plan.trials.length,
+    plannedTrials,
     endedTrials: records.length,
     cells,
     cellsWithoutTrial,
-    inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial }),
-    warnings: recorded.warnings.map(({ message, remedy }) => ({ message, remedy })),
+    power: planPower(plan, design),
+    ...compared,
+    controls,
+    gates,
+    baseline: baseline === null ? null : compareWithBaseline(cells, run, baseline),
+    stoppingReason: stoppingReason({ ...compared, design, plannedTrials, endedTrials: records.length }),
+    inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial, gates, controls }),
+    warnings: warnings.map(({ message, remedy }) => ({ message, remedy })),
     fidelityNotes: [...new Set(records.flatMap(({ fidelityNotes }) => fidelityNotes))].toSorted(),
   };
 }

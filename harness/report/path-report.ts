@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TrialRecord } from '../journal/trial-record.ts';
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
+import { medianReport } from './quantile-report.ts';
 import type { CellReport, Loss, NotificationReport, PathReport } from './report.ts';
 
 type InvalidTrial = CellReport['invalid'][number];
@@ -64,13 +65,20 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
   const captured = counted
     .flatMap(({ paths }) => paths[path] ?? [])
     .filter(({ verdict }) => verdict === 'captured');
+  const usable = captured.filter(({ attributed }) => attributed).length;
+  const verdicts = counted.flatMap(({ paths }) => paths[path] ?? []);
   const margins = captured.flatMap(({ marginSeconds }) => marginSeconds ?? []);
   return {
     path,
     captured: captured.length,
     valid: counted.length,
     interval: wilsonInterval({ successes: captured.length, trials: counted.length }),
-    usable: captured.filter(({ attributed }) => attributed).length,
+    usable,
+    usableInterval: wilsonInterval({ successes: usable, trials: counted.length }),
+    medianMarginSeconds: medianReport(verdicts.map(({ marginSeconds }) => marginSeconds ?? -Infinity)),
+    medianBlindWindowSeconds: medianReport(
+      verdicts.flatMap(({ blindWindowSeconds }) => blindWindowSeconds ?? []),
+    ),
     smallestMarginSeconds: margins.length > 0 ? Math.min(...margins) : null,
     losses: lossesOf(counted, path),
     invalid,

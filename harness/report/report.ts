@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
+import { trialCostSchema } from '../journal/trial-cost.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { timeCourseSchema } from '../journal/time-course.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
+import { planPowerSchema } from '../plan/plan-power.ts';
+import { baselineReportSchema } from './baseline-report.ts';
+import { comparisonSchema, stratifiedComparisonSchema } from './comparison-schema.ts';
+import { controlReportSchema } from './control-report.ts';
+import { gateReportSchema } from './gate-report.ts';
+import { quantileSchema } from './quantile-report.ts';
+import { intervalSchema } from './rate-report.ts';
 
 const cellShape = { scenario: z.string(), jdk: z.int(), flagSet: z.string(), taskSize: z.string() };
 
@@ -41,9 +49,15 @@ const pathReportSchema = z
     /** Trials that count: n of the rate. */
     valid: z.int(),
     /** Wilson 95 %; `null` without a valid trial. */
-    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    interval: intervalSchema.nullable(),
     /** Trials in which the evidence was captured and names the culprit. */
     usable: z.int(),
+    /** Wilson 95 % of the usable rate; `null` without a valid trial. */
+    usableInterval: intervalSchema.nullable(),
+    /** The median margin in seconds over all trials that count; one in which nothing was under way is below any margin. */
+    medianMarginSeconds: quantileSchema,
+    /** The median blind window in seconds over the trials that have one. */
+    medianBlindWindowSeconds: quantileSchema,
     /** The tightest margin among the captured ones; `null` when none was captured. */
     smallestMarginSeconds: z.number().nullable(),
     losses: z.array(lossSchema).readonly(),
@@ -67,6 +81,22 @@ const notificationReportSchema = z
   })
   .readonly();
 
+/** What trials left by any of their capture paths: the headline of a cell. */
+const evidenceReportSchema = z
+  .strictObject({
+    /** Trials in which at least one path was captured. */
+    captured: z.int(),
+    /** Trials in which at least one path was captured and names the culprit: k of the usable rate. */
+    usable: z.int(),
+    /** Trials that count, with every path judged: n of the rate. */
+    valid: z.int(),
+    /** Wilson 95 % of the usable rate; `null` without a valid trial. */
+    interval: intervalSchema.nullable(),
+    /** 95 % of the usable rate, never claiming too much (`guaranteedInterval`): for gates and recipes. */
+    guaranteedInterval: intervalSchema.nullable(),
+  })
+  .readonly();
+
 const cellReportSchema = z
   .strictObject({
     ...cellShape,
@@ -83,6 +113,9 @@ const cellReportSchema = z
     models: z.array(z.string()).readonly(),
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
+    evidence: evidenceReportSchema,
+    /** What the flag set costs: medians over the valid trials. */
+    cost: trialCostSchema,
     paths: z.array(pathReportSchema).readonly(),
     notifications: z.array(notificationReportSchema).readonly(),
   })
@@ -97,6 +130,20 @@ export const reportSchema = z
     cells: z.array(cellReportSchema).readonly(),
     /** Planned cells of which no trial ended. */
     cellsWithoutTrial: z.array(z.strictObject(cellShape).readonly()).readonly(),
+    /** What the plan could show, had all its trials counted; `null` where it compares nothing. */
+    power: planPowerSchema.nullable(),
+    /** Each pair of flag sets that the run compares, within one scenario and JDK. */
+    comparisons: z.array(comparisonSchema).readonly(),
+    /** The same over several scenarios or JDKs. */
+    stratifiedComparisons: z.array(stratifiedComparisonSchema).readonly(),
+    /** What is known beforehand, and whether it showed. */
+    controls: z.array(controlReportSchema).readonly(),
+    /** Every gate in every cell that it is about. */
+    gates: z.array(gateReportSchema).readonly(),
+    /** Against an earlier run; `null` where it was held against none. */
+    baseline: baselineReportSchema.nullable(),
+    /** Of a run that may stop before its last planned trial: why it did, or that it did not; else `null`. */
+    stoppingReason: z.string().nullable(),
     /** Why the run answers nothing, one sentence each; empty when it does. */
     inconclusiveReasons: z.array(z.string()).readonly(),
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),

@@ -1,7 +1,9 @@
 import { createColors } from 'picocolors';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
+import { comparisonLines } from './comparison-lines.ts';
 import { courseLines } from './course-text.ts';
+import type { GateReport } from './gate-report.ts';
 import type { CellReport, Loss, NotificationReport, PathReport, Report, TrialEnd } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
@@ -110,6 +112,17 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
+function gateLine({ outcome, words }: GateReport, colors: Colors): string {
+  return outcome === 'failed' ? colors.red(words) : colors.green(words);
+}
+
+function baselineLines({ baseline }: Report, colors: Colors): readonly string[] {
+  return (baseline?.cells ?? []).map(({ status, words }) => {
+    if (status === 'regressed') return colors.red(words);
+    return status === 'improved' ? colors.green(words) : words;
+  });
+}
+
 /** The report for people: a line per cell and capture path, under it each loss and invalid trial. Ends in a newline. */
 export function formatTerminal(report: Report, { colours }: TerminalOptions): string {
   const colors = createColors(colours);
@@ -125,7 +138,20 @@ export function formatTerminal(report: Report, { colours }: TerminalOptions): st
     ...report.cells.flatMap((cell, index) =>
       cellLines({ cell, name: names[index] ?? cellName(cell), showPath, colors }),
     ),
-    ...(missing > 0 ? ['', `${report.endedTrials} of ${report.plannedTrials} planned trials ended.`] : []),
+    ...(report.stoppingReason === null ? [] : ['', report.stoppingReason]),
+    ...(missing > 0 && report.stoppingReason === null
+      ? ['', `${report.endedTrials} of ${report.plannedTrials} planned trials ended.`]
+      : []),
+    ...section('Comparisons:', comparisonLines(report)),
+    ...section(
+      'Controls:',
+      report.controls.filter(({ hasHeld }) => hasHeld).map(({ words }) => words),
+    ),
+    ...section(
+      'Gates:',
+      report.gates.filter(({ outcome }) => outcome !== 'inconclusive').map((gate) => gateLine(gate, colors)),
+    ),
+    ...section('Against the baseline:', baselineLines(report, colors)),
     ...section(colors.yellow('Inconclusive:'), report.inconclusiveReasons),
     ...section(
       'Warnings:',

@@ -1,4 +1,4 @@
-import type { Interval } from '../statistics/wilson-interval.ts';
+import type { Interval } from '../statistics/interval.ts';
 import type { LossStage } from '../capture/path-verdict.ts';
 import { secondsText } from '../seconds-text.ts';
 

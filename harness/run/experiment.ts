@@ -1,14 +1,19 @@
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
+import type { Controls, Gate } from '../config/gate-schema.ts';
 import type { Scenario } from '../config/scenario-file.ts';
+import type { Design } from '../plan/design.ts';
+import { isGateOf } from '../plan/gated-cell.ts';
 import type { PhaseRule } from '../plan/oom-timing.ts';
 import { planTrials, type Plan, type PlannedCell } from '../plan/plan.ts';
+import { trialsOfShard, type Shard } from '../plan/shard.ts';
 import { uploadPeriodSeconds } from '../plan/upload-period.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import { concurrencyFor, cpuUnitsForTasks, thisMachine } from './concurrency.ts';
 import { assertKnownAgent, assertPeriodicPlan } from './periodic-plan.ts';
+import { ShardError } from './shard-error.ts';
 import { chooseTaskSize, largestSize } from './task-size.ts';
 
 /** What is asked for. */
@@ -22,6 +27,14 @@ export interface ExperimentInputs {
   readonly flagSets: readonly FlagSet[];
   readonly trialsPerCell: number;
   readonly seed: number;
+  /** What is compared with what, and when it may stop. */
+  readonly design: Design;
+  /** The part of the plan that is run here; `null` for all of it. */
+  readonly shard: Shard | null;
+  /** What is known beforehand; `null` where nothing is. */
+  readonly controls: Controls | null;
+  /** What must hold; of those asked for, the ones that are about no cell of the plan are left out. */
+  readonly gates: readonly Gate[];
   /** Divides the mirror's clocks; 1 is real time. */
   readonly timeScale: number;
   /** Share of each scenario's load that is offered; 1 is what it takes to reach the OOM. */
@@ -50,6 +63,7 @@ export interface Experiment extends ExperimentInputs {
  *
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
  * @throws {PeriodicPlanError} for trials that would all meet the profiler at the same instant
+ * @throws {ShardError} for a shard that has nothing to run, or whose run looks at its own results
  */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { scenarios, jdks, flagSets, trialsPerCell, phaseRule, seed } = inputs;
@@ -75,8 +89,22 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
     ),
   );
   const plan = planTrials({ cells, trialsPerCell, phaseRule, seed });
+  assertShard(plan, inputs);
+  const gates = inputs.gates.filter((gate) => plan.cells.some((cell) => isGateOf(gate, cell)));
   const sizes = sized.map(({ size }) => size);
-  return { ...inputs, plan, ...sideBySide(inputs.concurrency, sizes), largestTask: largestSize(sizes) };
+  return {
+    ...inputs,
+    plan,
+    gates,
+    ...sideBySide(inputs.concurrency, sizes),
+    largestTask: largestSize(sizes),
+  };
+}
+
+function assertShard(plan: Plan, { shard, design }: ExperimentInputs): void {
+  if (shard === null) return;
+  if (design.stopping !== 'fixed') throw new ShardError('shard-looks');
+  if (trialsOfShard(plan, shard).length === 0) throw new ShardError('empty-shard');
 }
 
 function sideBySide(

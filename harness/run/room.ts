@@ -11,7 +11,7 @@ const MIB = 1024 ** 2;
  * Beside each task: object store and its proxy, prober, endpoints, k6, measured together 200 MiB; and the
  * harness's own share while it reads a dump, measured 100 MiB.
  */
-const BESIDE_TASK_MIB = 512;
+export const BESIDE_TASK_MIB = 512;
 /** Of a trial's logs, k6 results and timeline, beside a dump as large as the task's memory. */
 const LOGS_MIB = 256;
 /** Of the memory that is free at the start, this stays so for the rest of the machine: a tenth of all, at least this. */

@@ -5,12 +5,14 @@ import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
 import { capturePathsOf, type FlagSet } from '../config/config.ts';
 import { runBounded } from '../engine/bounded-run.ts';
-import { createJournal, notWritable, reopenJournal, type Journal } from '../journal/journal.ts';
+import { createJournal, reopenJournal, type Journal } from '../journal/journal.ts';
+import { notWritable } from '../journal/journal-error.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import type { RunRecord, RunRequest } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { writeWhole } from '../journal/whole-file.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
+import { trialsOfShard } from '../plan/shard.ts';
 import type { RunEvent } from '../progress/run-event.ts';
 import { buildReport } from '../report/build-report.ts';
 import { formatJson } from '../report/json.ts';
@@ -31,6 +33,7 @@ import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-run.ts';
 import { demandOf, readCapacity, readRoom } from './room.ts';
+import { StoppingRule } from './stopping-rule.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
 
 export interface RunOptions {
@@ -59,21 +62,27 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
   await using journal = await openResults(options);
   const { plan } = experiment;
   const { records } = await readJournal(directory);
-  const items = unfinishedTrials(plan, records);
+  const trials = trialsOfShard(plan, experiment.shard);
+  const stopping = new StoppingRule(experiment);
+  for (const record of records) stopping.record(record);
   onEvent({
     kind: 'run-started',
-    totalTrials: plan.trials.length,
+    totalTrials: trials.length,
     totalCells: plan.cells.length,
     keptTrials: records.length,
   });
   const admission = await admissionFor(options);
   await runBounded({
-    items,
+    items: unfinishedTrials({ trials }, records),
     atOnceMax: experiment.concurrency,
     signal,
     run: async (planned, trialSignal) => {
+      if (!stopping.isNeeded(planned)) return;
       using admitted = await admission.admit(demandOfTrial(planned, experiment), trialSignal);
-      await runPlanned(planned, { ...options, journal, admitted, signal: trialSignal });
+      // What ended while it waited may have decided the question.
+      if (!stopping.isNeeded(planned)) return;
+      const record = await runPlanned(planned, { ...options, journal, admitted, signal: trialSignal });
+      if (record !== null) stopping.record(record);
     },
   });
   const report = buildReport(await readJournal(directory));
@@ -97,6 +106,10 @@ async function runRecordOf({ experiment, prepared, request }: RunOptions): Promi
     schemaVersion: SCHEMA_VERSION,
     startedAt: new Date().toISOString(),
     plan: experiment.plan,
+    design: experiment.design,
+    shard: experiment.shard,
+    gates: experiment.gates,
+    controls: experiment.controls,
     request,
     timeScale: experiment.timeScale,
     flagSets: describeFlagSets(experiment),
@@ -128,17 +141,18 @@ interface PlannedOptions extends RunOptions {
   readonly admitted: Admitted;
 }
 
-async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<void> {
+/** The trial's record; `null` of one that was cut short. */
+async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promise<TrialRecord | null> {
   options.onEvent({ kind: 'trial-started', trial: planned.id });
   const job = await jobOf(planned, options);
   try {
-    await runJob(job, options);
+    return await runJob(job, options);
   } catch (error) {
     throw isRefusedWrite(error) ? notWritable(job.directory, error) : error;
   }
 }
 
-async function runJob(job: TrialJob, options: PlannedOptions): Promise<void> {
+async function runJob(job: TrialJob, options: PlannedOptions): Promise<TrialRecord | null> {
   const { journal, onEvent } = options;
   const context = contextOf(options);
   job.onPhase('starting');
@@ -146,11 +160,12 @@ async function runJob(job: TrialJob, options: PlannedOptions): Promise<void> {
   const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
-  if (evidence.failure?.kind === 'interrupted') return;
+  if (evidence.failure?.kind === 'interrupted') return null;
   const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });
   await journal.appendTrial(record);
   if (!options.request.keepDumps) await dropCaptured(job.directory, record);
   onEvent({ kind: 'trial-ended', record });
+  return record;
 }
 
 function conditionsOf({ neighboursMax }: Admitted): TrialConditions {

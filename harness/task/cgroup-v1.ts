@@ -1,6 +1,6 @@
 import type { CgroupHost, ParentCgroup } from './parent-cgroup.ts';
 import { CPU_PERIOD_MICROSECONDS } from './task-limits.ts';
-import { parseTaskMemory, READ_MEMORY_V1 } from './task-memory.ts';
+import { parseTaskUsage, READ_USAGE_V1 } from './task-usage.ts';
 
 /** Without swap: by the limit of memory and swap where the kernel counts swap, and by swappiness. */
 const CREATE = `
@@ -49,6 +49,6 @@ export function cgroupV1(host: CgroupHost, name: string): ParentCgroup {
     async remove() {
       await host.shell(REMOVE, name);
     },
-    readMemory: async () => parseTaskMemory(await host.shell(READ_MEMORY_V1, name)),
+    readUsage: async () => parseTaskUsage(await host.shell(READ_USAGE_V1, name)),
   };
 }

@@ -1,6 +1,6 @@
 import type { CgroupHost, ParentCgroup } from './parent-cgroup.ts';
 import { CPU_PERIOD_MICROSECONDS } from './task-limits.ts';
-import { parseTaskMemory, READ_MEMORY_V2 } from './task-memory.ts';
+import { parseTaskUsage, READ_USAGE_V2 } from './task-usage.ts';
 
 /** A controller reaches the containers only if it is switched on at every level above them. */
 const CREATE = `
@@ -48,6 +48,6 @@ export function cgroupV2(host: CgroupHost, name: string): ParentCgroup {
     async remove() {
       await host.shell(REMOVE, name);
     },
-    readMemory: async () => parseTaskMemory(await host.shell(READ_MEMORY_V2, name)),
+    readUsage: async () => parseTaskUsage(await host.shell(READ_USAGE_V2, name)),
   };
 }

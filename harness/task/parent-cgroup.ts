@@ -1,6 +1,6 @@
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { TaskLimits } from './task-limits.ts';
-import type { TaskMemory } from './task-memory.ts';
+import type { TaskUsage } from './task-usage.ts';
 
 /** The engine's machine, as far as a task's cgroup needs it. */
 export type CgroupHost = Pick<EngineHost, 'shell'>;
@@ -13,5 +13,5 @@ export interface ParentCgroup {
   create(limits: TaskLimits): Promise<void>;
   /** Waits up to 5 s for the containers' own cgroups to go; removing what is not there is no error. */
   remove(): Promise<void>;
-  readMemory(): Promise<TaskMemory>;
+  readUsage(): Promise<TaskUsage>;
 }

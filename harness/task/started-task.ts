@@ -31,8 +31,8 @@ export interface StartedTaskOptions {
   readonly fidelityNotes: readonly string[];
   /** What of it is modelled, in a few words each. */
   readonly models: readonly string[];
-  /** Reads the memory figures of the task's cgroup. */
-  readonly readMemory: TaskCgroup['readMemory'];
+  /** Reads the figures of the task's cgroup. */
+  readonly readUsage: TaskCgroup['readUsage'];
   readonly timeline: Timeline;
   readonly clock: Clock;
   /** Divides the mirror's clocks. */
@@ -63,7 +63,7 @@ export class StartedTask implements AsyncDisposable {
   /** What of it is modelled, in a few words each. */
   readonly models: readonly string[];
   /** The kernel's figures of all containers together, until the task is disposed; `null` where it keeps none. */
-  readonly readMemory: TaskCgroup['readMemory'];
+  readonly readUsage: TaskCgroup['readUsage'];
   /** Settles when the first essential container has ended, or cannot be started: the task then stops by itself. */
   readonly essentialEnd: Promise<ContainerEnd>;
   /** Settles when every container has ended. */
@@ -84,7 +84,7 @@ export class StartedTask implements AsyncDisposable {
     this.address = options.address;
     this.fidelityNotes = options.fidelityNotes;
     this.models = options.models;
-    this.readMemory = options.readMemory;
+    this.readUsage = options.readUsage;
     this.#timeline = options.timeline;
     this.#onStopping = options.onStopping;
     this.#resources = options.resources;

@@ -1,6 +1,6 @@
 import type { CgroupHost, ParentCgroup } from './parent-cgroup.ts';
 import { CPU_PERIOD_MICROSECONDS } from './task-limits.ts';
-import { parseTaskMemory, READ_MEMORY_V1, READ_MEMORY_V2 } from './task-memory.ts';
+import { parseTaskUsage, READ_USAGE_V1, READ_USAGE_V2 } from './task-usage.ts';
 
 /** `systemctl` of the engine's machine, whose process 1 systemd is. */
 const SYSTEMCTL = 'systemctl() { nsenter --target 1 --mount -- systemctl "$@"; }';
@@ -46,14 +46,14 @@ export interface SystemdSliceOptions {
  */
 export function systemdSlice({ host, name, cgroupVersion }: SystemdSliceOptions): ParentCgroup {
   const slice = `${name.replaceAll('-', '_')}.slice`;
-  const { directory, limitFile, readMemory } =
+  const { directory, limitFile, readUsage } =
     cgroupVersion === 1
       ? {
           directory: `/sys/fs/cgroup/memory/${slice}`,
           limitFile: 'memory.limit_in_bytes',
-          readMemory: READ_MEMORY_V1,
+          readUsage: READ_USAGE_V1,
         }
-      : { directory: `/sys/fs/cgroup/${slice}`, limitFile: 'memory.max', readMemory: READ_MEMORY_V2 };
+      : { directory: `/sys/fs/cgroup/${slice}`, limitFile: 'memory.max', readUsage: READ_USAGE_V2 };
   return {
     cgroupParent: slice,
     async create({ memoryBytes, cpuQuotaMicroseconds }) {
@@ -63,6 +63,6 @@ export function systemdSlice({ host, name, cgroupVersion }: SystemdSliceOptions)
     async remove() {
       await host.shell(REMOVE, slice);
     },
-    readMemory: async () => parseTaskMemory(await host.shell(readMemory, slice)),
+    readUsage: async () => parseTaskUsage(await host.shell(readUsage, slice)),
   };
 }

@@ -7,7 +7,7 @@ import type { CgroupHost, ParentCgroup } from './parent-cgroup.ts';
 import { lossNote, type MirrorLoss } from './mirror-loss.ts';
 import { systemdSlice } from './systemd-slice.ts';
 import { CPU_PERIOD_MICROSECONDS, taskLimits, type TaskLimits } from './task-limits.ts';
-import type { TaskMemory } from './task-memory.ts';
+import type { TaskUsage } from './task-usage.ts';
 import { memoryView, type MemoryView, type Visibility } from './visibility.ts';
 
 const KIB = 1024;
@@ -21,7 +21,7 @@ export interface TaskCgroup extends AsyncDisposable {
   /** Where this engine does not do what Fargate does. */
   readonly fidelityNotes: readonly string[];
   /** The task's own memory figures; `null` where it has no cgroup of its own. */
-  readonly readMemory: () => Promise<TaskMemory | null>;
+  readonly readUsage: () => Promise<TaskUsage | null>;
 }
 
 /** What the engine says of itself (`docker info`), as far as cgroups go. */
@@ -112,7 +112,7 @@ function sharedLimits(options: {
     hostConfig: { CgroupParent: parent.cgroupParent, CpusetCpus: limits.cpuset },
     view,
     fidelityNotes: view.fidelityNotes,
-    readMemory: () => parent.readMemory(),
+    readUsage: () => parent.readUsage(),
     async [Symbol.asyncDispose]() {
       if (removed) return;
       removed = true;
@@ -136,7 +136,7 @@ function perContainerLimits(options: {
     },
     view,
     fidelityNotes: [...lossesOf(cgroups, reason).map(lossNote), ...view.fidelityNotes],
-    readMemory: async () => null,
+    readUsage: async () => null,
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -106,7 +106,7 @@ export async function startTask(options: TaskOptions): Promise<StartedTask> {
       ...openFiles.fidelityNotes,
     ],
     models: storage.writeLimit === null || options.diskSpeed?.model == null ? [] : [options.diskSpeed.model],
-    readMemory: () => cgroup.readMemory(),
+    readUsage: () => cgroup.readUsage(),
     timeline: options.timeline,
     clock: options.clock,
     timeScale: options.timeScale,

@@ -120,13 +120,14 @@ export type TimelineFact =
   /** The kernel killed a process of this container, but not its first: the container went on. When is not known. */
   | { readonly kind: 'child-killed'; readonly container: string }
   | { readonly kind: 'task-stopped'; readonly stopCode: StopCode; readonly stoppedReason: string }
-  /** The kernel's figures of the task's containers together (`TaskMemory`), read once they have ended. */
+  /** The kernel's figures of the task's containers together (`TaskUsage`), read once they have ended. */
   | {
-      readonly kind: 'task-memory';
+      readonly kind: 'task-usage';
       readonly usageBytes: number;
       readonly peakBytes: number | null;
       readonly limitHits: number | null;
       readonly oomKills: number | null;
+      readonly cpuSeconds: number | null;
     }
   | { readonly kind: 'volume-destroyed' }
   | {

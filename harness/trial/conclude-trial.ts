@@ -42,8 +42,8 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     request: ending.kind === 'stop' ? ending.request : GIVEN_UP,
     ...(ending.kind === 'given-up' ? { hurryAfterMs: GIVEN_UP_STOP_TIMEOUT_MS } : {}),
   });
-  const memory = await trial.task.readMemory();
-  if (memory !== null) timeline.record({ kind: 'task-memory', ...memory });
+  const usage = await trial.task.readUsage();
+  if (usage !== null) timeline.record({ kind: 'task-usage', ...usage });
   const kernelKills = await readKernelKills(context.host);
   const witness = witnessFrom(kernelKills, options);
   recordKernelKills({ stopped, witness, kernelKills, options });

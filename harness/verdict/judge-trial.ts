@@ -7,6 +7,7 @@ import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
 import { phaseReached } from './phase-reached.ts';
 import { timeCourse } from './time-course.ts';
+import { costOfTrial } from './cost-of-trial.ts';
 import { reasonOfUnreachability } from './unreachable.ts';
 import type { TaskEnd, TrialEvidence } from './trial-evidence.ts';
 
@@ -69,6 +70,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
         ? null
         : timeCourse({ events: evidence.events, oomAtMs: oom.atMs, end }),
     models: [...evidence.models],
+    cost: costOfTrial(evidence),
     fidelityNotes: [...evidence.fidelityNotes],
     conditions: { ...evidence.conditions },
   };

@@ -32,6 +32,7 @@ const FOLDERS = [
   'progress',
   'trial',
   'report',
+  'publish',
   // use cases
   'run',
   'command',
@@ -50,6 +51,7 @@ const OFFLINE_FOLDERS = [
   'journal',
   'report',
   'progress',
+  'publish',
 ];
 
 const imports = await readImports();

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { formatPlan } from '../../harness/command/plan-text.ts';
+import { gateSchema } from '../../harness/config/gate-schema.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
+import { planPower } from '../../harness/plan/plan-power.ts';
+import { estimateRun } from '../../harness/run/run-estimate.ts';
 import { exampleExperiment, HEAP_LEAK } from '../run/example-experiment.ts';
 
 const DIRECTORY = 'results/first';
@@ -13,6 +17,9 @@ test('says what would be run, with what and in which order', () => {
   const lines = text.split('\n');
   expect(lines.filter((line) => !ADDED.test(line))).toEqual([
     '4 trials of 2 cells, 1 side by side, seed 1, time scale 1',
+    'With 2 trials of each flag set no difference can be shown.',
+    'To see 50 points it takes 10 trials of each from 50 %, 10 from 0 or 100 %.',
+    '4 trials take at most 48 min 0 s, the longest 12 min 0 s, and 1024 MiB of memory.',
     '',
     'Scenarios:',
     '  heap-leak: reports stay in a cache; must end in heap-space; -XX:MaxRAMPercentage=50',
@@ -63,10 +70,26 @@ test('says the same in JSON', () => {
   const printed: unknown = JSON.parse(formatPlan(experiment, { directory: DIRECTORY, json: true }));
   expect(printed).toEqual({
     ...experiment.plan,
+    design: FIXED_DESIGN,
+    shard: null,
+    power: planPower(experiment.plan, FIXED_DESIGN),
+    estimate: estimateRun(experiment),
     timeScale: 10,
     oomAfterSeconds: null,
     concurrency: 3,
     config: experiment.config,
     directory: DIRECTORY,
   });
+});
+
+test('shows of a shard its own trials only, and what no gate of the config could pass', () => {
+  const gates = [gateSchema.parse({ flagSet: 'none', rateMin: 0.95 })];
+  const experiment = exampleExperiment({ shard: { index: 2, count: 2 }, gates });
+  const lines = formatPlan(experiment, { directory: DIRECTORY, json: false }).split('\n');
+  expect(lines[0]).toBe('2 trials (shard 2/2 of 4) of 2 cells, 1 side by side, seed 1, time scale 1');
+  expect(lines).toContain('The gate of 95 % for none cannot pass with 2 of each: it takes 59 of 59.');
+  expect(lines.filter((line) => /^ {2}\d+ heap-leak/.test(line)).map((line) => line.slice(-1))).toEqual([
+    '2',
+    '2',
+  ]);
 });

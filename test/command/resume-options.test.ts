@@ -11,6 +11,7 @@ const DEFAULTS: RunCommandOptions = {
   config: DEFAULT_CONFIG,
   jdk: ['17'],
   trials: 1,
+  detect: 50,
   timeScale: 1,
   pressure: 1,
   phase: 'random',
@@ -22,10 +23,10 @@ function recorded(changes: Partial<RunRecord> = {}): RecordedRun {
   return { layout: resultsLayout('out'), run, records: [], warnings: [] };
 }
 
-function resume(run: RecordedRun, given: Partial<RunCommandOptions> = {}, names: readonly string[] = []) {
+function resume(run: RecordedRun, given: Partial<RunCommandOptions> = {}, scenarios: readonly string[] = []) {
   const options = { ...DEFAULTS, resume: 'out', ...given };
   const isGiven = (name: string) => name === 'resume' || name in given;
-  return resumedArguments(run, { names, options, isGiven });
+  return resumedArguments(run, { scenarios, options, isGiven });
 }
 
 test('without further options a run is taken up as it was asked for', () => {
@@ -42,8 +43,10 @@ test('without further options a run is taken up as it was asked for', () => {
     concurrency: 3,
     keepDumps: true,
   };
-  const { names, options } = resume(recorded({ request: requestOf(asked), timeScale: 10 }));
-  expect(names).toEqual(['heap-leak']);
+  const { scenarios, options } = resume(
+    recorded({ request: requestOf(asked), timeScale: 10, shard: { index: 2, count: 3 } }),
+  );
+  expect(scenarios).toEqual(['heap-leak']);
   expect(options).toEqual({
     ...asked,
     resume: 'out',
@@ -52,6 +55,7 @@ test('without further options a run is taken up as it was asked for', () => {
     trials: 3,
     seed: 1,
     timeScale: 10,
+    shard: { index: 2, count: 3 },
   });
 });
 
@@ -64,8 +68,8 @@ test('what was left out is left out again', () => {
 });
 
 test('what is given now stands in place of what was recorded; defaults do not', () => {
-  const { names, options } = resume(recorded(), { seed: 8, quiet: true }, ['metaspace']);
-  expect(names).toEqual(['metaspace']);
+  const { scenarios, options } = resume(recorded(), { seed: 8, quiet: true }, ['metaspace']);
+  expect(scenarios).toEqual(['metaspace']);
   expect(options).toMatchObject({ seed: 8, quiet: true, trials: 3, jdk: ['17', '21'] });
 });
 

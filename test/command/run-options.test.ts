@@ -7,6 +7,7 @@ import {
   parseList,
   parseOomAfter,
   parsePressure,
+  parseShard,
   parseTimeScale,
   parseWholeNumber,
 } from '../../harness/command/run-options.ts';
@@ -165,5 +166,37 @@ describe('run', () => {
         ['none', 'dump-hook', 'dump-hook-exit'].map((flagSet) => ({ scenario, jdk: 17, flagSet })),
       ),
     });
+  });
+});
+
+describe('parseShard', () => {
+  const kubernetes = { JOB_COMPLETION_INDEX: '2' };
+  const batch = { AWS_BATCH_JOB_ARRAY_INDEX: '0', AWS_BATCH_JOB_ARRAY_SIZE: '4' };
+
+  it.each([
+    { text: '2/3', environment: {}, shard: { index: 2, count: 3 } },
+    { text: 'auto/3', environment: kubernetes, shard: { index: 3, count: 3 } },
+    { text: 'auto', environment: batch, shard: { index: 1, count: 4 } },
+    { text: 'auto/8', environment: batch, shard: { index: 1, count: 8 } },
+    { text: '2/3', environment: kubernetes, shard: { index: 2, count: 3 } },
+  ])('reads $text as $shard.index of $shard.count', ({ text, environment, shard }) => {
+    expect(parseShard(environment)(text)).toEqual(shard);
+  });
+
+  it.each([
+    { text: '2', environment: {}, says: /like 2\/3/ },
+    { text: '0/3', environment: {}, says: /whole number from 1/ },
+    { text: '4/3', environment: {}, says: /no shard 4 of 3/ },
+    { text: '2/3/4', environment: {}, says: /like 2\/3/ },
+    {
+      text: 'auto/3',
+      environment: {},
+      says: /None of JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX is set/,
+    },
+    { text: 'auto', environment: kubernetes, says: /like 2\/3/ },
+    { text: 'auto/3', environment: { JOB_COMPLETION_INDEX: '3' }, says: /no shard 4 of 3/ },
+    { text: 'auto/3', environment: { JOB_COMPLETION_INDEX: 'two' }, says: /whole number/ },
+  ])('refuses $text', ({ text, environment, says }) => {
+    expect(() => parseShard(environment)(text)).toThrow(says);
   });
 });

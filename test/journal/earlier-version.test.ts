@@ -44,6 +44,11 @@ const ADDED_SINCE_1 = [
   'phaseRule',
   'phaseReached',
   'periodSeconds',
+  'cost',
+  'design',
+  'shard',
+  'gates',
+  'controls',
 ];
 
 describe('results of an earlier version', () => {

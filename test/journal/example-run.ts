@@ -1,6 +1,7 @@
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import type { RunRecord } from '../../harness/journal/run-record.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planTrials } from '../../harness/plan/plan.ts';
 import { type Crossed, crossedCells } from '../plan/example-cells.ts';
 
@@ -72,6 +73,10 @@ export function exampleRun({
       concurrency: 'auto',
       keepDumps: false,
     },
+    design: FIXED_DESIGN,
+    shard: null,
+    gates: [],
+    controls: null,
     timeScale: 1,
     versions: { lastgasp: '0.1.0', node: '24.21.0' },
     setups: { [EXAMPLE_FINGERPRINT]: SETUP },
@@ -122,6 +127,7 @@ export function exampleRecord({
     artefacts: artefacts(),
     course: null,
     models: [],
+    cost: null,
     fidelityNotes: [],
     conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,

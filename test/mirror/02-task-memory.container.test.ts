@@ -28,7 +28,7 @@ test('behaviour 02: two containers without limits in a 512 MiB task: together ov
     { exitCode: 143, reason: undefined },
   ]);
   // The kill came at the task's limit, to within what the kernel charges at once.
-  const peakMiB = Number((await mirror.task.readMemory())?.peakBytes) / MIB;
+  const peakMiB = Number((await mirror.task.readUsage())?.peakBytes) / MIB;
   expect(peakMiB).toBeGreaterThan(508);
   expect(peakMiB).toBeLessThanOrEqual(512);
   measured(context, `killed at ${peakMiB.toFixed(0)} MiB of the task, exit code 137`);
@@ -55,7 +55,7 @@ test('behaviour 02: either of the two alone has room, and no swap beside it', as
     .trim()
     .split('\n')
     .map((limit) => Number(limit) / MIB);
-  const usageBytes = Number((await mirror.task.readMemory())?.usageBytes);
+  const usageBytes = Number((await mirror.task.readUsage())?.usageBytes);
   measured(
     context,
     `${(usageBytes / MIB).toFixed(0)} MiB held, limits without and with swap: ${limitsMiB.join(', ')} MiB`,

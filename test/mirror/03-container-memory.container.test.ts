@@ -37,7 +37,7 @@ test('behaviour 03: a container over its own memory dies although the task has r
     { name: 'unlimited', status: 'RUNNING' },
     { name: 'roomy', status: 'RUNNING' },
   ]);
-  const peakMiB = Number((await mirror.task.readMemory())?.peakBytes) / MIB;
+  const peakMiB = Number((await mirror.task.readUsage())?.peakBytes) / MIB;
   expect(peakMiB).toBeLessThan(1024);
   measured(context, `killed at its 128 MiB, the task at ${peakMiB.toFixed(0)} of 2048 MiB`);
 });

@@ -114,6 +114,24 @@ describe('buildReport', () => {
     expect(report.cells.map((cell) => cell.flagSet)).toEqual(['none', 'dump-hook']);
   });
 
+  it('says what the plan could show', () => {
+    const report = buildReport({ run: exampleRun({ trialsPerCell: 10 }), records: [], warnings: [] });
+    expect(report.power).toMatchObject({ trialsPerArm: 10, comparisons: 1, pointsFromHalf: 50 });
+    expect(build([]).power).toBeNull();
+  });
+
+  it('adds up 10,000 trials within seconds', () => {
+    const flagSets = Array.from({ length: 20 }, (_, place) => `flags-${place}`);
+    const large = exampleRun({ flagSets, trialsPerCell: 500 });
+    const records = large.plan.trials.map(({ flagSet, index }) =>
+      exampleRecord({ flagSet, index, path: index % 7 === flagSet.length ? LOST : CAPTURED }),
+    );
+    const startedMs = performance.now();
+    const report = buildReport({ run: large, records, warnings: [] });
+    expect(report.comparisons).toHaveLength(19);
+    expect(performance.now() - startedMs).toBeLessThan(5000);
+  });
+
   it('gives each fidelity note once', () => {
     const changes = { fidelityNotes: ['the disk is not throttled', 'the replacement is modelled'] };
     const report = build([exampleRecord({ index: 1, changes }), exampleRecord({ index: 2, changes })]);
@@ -152,6 +170,52 @@ describe('a cell whose OOM a JDK does not produce', () => {
       unreachableRecord({ index: 2 }, 'not here'),
     ]);
     expect(exitCodeOf(report)).toBe(2);
+  });
+});
+
+describe('what a cell costs and how its margins lie', () => {
+  const cost = {
+    startUpSeconds: 3,
+    cpuSeconds: null,
+    peakMemoryBytes: 500,
+    frozenSeconds: 8,
+    sentBytes: 100,
+  };
+
+  it('is the median over the valid trials', () => {
+    const [cell] = build([
+      exampleRecord({ index: 1, changes: { cost } }),
+      exampleRecord({ index: 2, changes: { cost: { ...cost, startUpSeconds: 5 } } }),
+      exampleRecord({ index: 3, changes: { cost: { ...cost, startUpSeconds: 40 } } }),
+      invalidRecord({ index: 4, changes: { cost: { ...cost, startUpSeconds: 900 } } }, 'k6 failed'),
+    ]).cells;
+    expect(cell?.cost).toEqual({ ...cost, startUpSeconds: 5 });
+  });
+
+  it('counts a loss in which nothing was under way as below every margin', () => {
+    const margin = (index: number, marginSeconds: number | null) =>
+      exampleRecord({ index, path: { ...CAPTURED, marginSeconds } });
+    const nothing = { ...LOST, lossStage: 'no-trigger', marginSeconds: null } as const;
+    const [cell] = build([
+      margin(1, 4),
+      margin(2, 6),
+      ...[3, 4, 5].map((index) => exampleRecord({ index, path: nothing })),
+    ]).cells;
+    expect(cell?.paths[0]?.medianMarginSeconds).toEqual({
+      value: null,
+      lower: null,
+      upper: null,
+      sampleSize: 5,
+    });
+    const [better] = build([margin(1, 4), margin(2, 6), exampleRecord({ index: 3, path: nothing })]).cells;
+    expect(better?.paths[0]?.medianMarginSeconds.value).toBe(4);
+  });
+
+  it('has an interval of the usable rate that never claims too much', () => {
+    const [cell] = build(Array.from({ length: 20 }, (_, place) => exampleRecord({ index: place + 1 }))).cells;
+    expect(cell?.evidence).toMatchObject({ captured: 20, usable: 20, valid: 20 });
+    expect(cell?.evidence.interval?.lower).toBeCloseTo(0.8389, 4);
+    expect(cell?.evidence.guaranteedInterval?.lower).toBeCloseTo(0.8316, 4);
   });
 });
 

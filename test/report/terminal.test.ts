@@ -11,6 +11,9 @@ import {
   LOST,
   unreachableRecord,
 } from '../journal/example-run.ts';
+import { gateSchema } from '../../harness/config/gate-schema.ts';
+import { exampleBaseline } from '../journal/example-baseline.ts';
+import { recordsOf, reportOf } from './example-comparison.ts';
 
 const TRIALS = [1, 2, 3];
 
@@ -133,6 +136,40 @@ describe('formatTerminal', () => {
     );
     expect(text).toMatch(
       /Warnings:\n {2}line 2 is cut off\. Run it again\.\n\nFidelity notes:\n {2}the replacement is modelled\n$/,
+    );
+  });
+
+  it('says which flag set captures more, and of comparisons with too little data only that', () => {
+    const enough = formatTerminal(reportOf({ none: '.....', hook: 'xxxxx' }), { colours: false });
+    expect(enough).toContain('\nComparisons:\n  hook captures more than none, 95 % sure (');
+    const few = formatTerminal(reportOf({ none: '.', hook: 'x', exit: 'x' }), { colours: false });
+    expect(few).toContain(
+      'Comparisons:\n  Too little data: no outcome of so few trials could show a difference.',
+    );
+  });
+
+  it('shows gates, controls and what changed against the baseline', () => {
+    const run = exampleRun({ flagSets: ['none', 'dump-hook'], trialsPerCell: 10 });
+    const report = buildReport({
+      run: {
+        ...run,
+        gates: [gateSchema.parse({ flagSet: 'dump-hook', rateMin: 0.9 })],
+        controls: {
+          positive: { scenario: 'heap-leak', flagSet: 'dump-hook', rateMin: 0.1 },
+          negative: { flagSet: 'none' },
+        },
+      },
+      records: recordsOf({ none: '..........', 'dump-hook': '........xx' }),
+      warnings: [],
+      baseline: exampleBaseline(),
+    });
+    const text = formatTerminal(report, { colours: false });
+    expect(text).toContain('\nControls:\n  The negative control heap-leak/17/none/256-512 captures nothing');
+    expect(text).toMatch(
+      /\nGates:\n {2}heap-leak\/17\/dump-hook\/256-512: at least 90 % usable evidence: failed/,
+    );
+    expect(text).toMatch(
+      /\nAgainst the baseline:\n[^]*dump-hook \(heap-leak, JDK 17\) captures less than it did/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { configSchema } from '../../harness/config/config-schema.ts';
 import type { ConfigInput, FlagSet } from '../../harness/config/config.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planExperiment, type Experiment, type ExperimentInputs } from '../../harness/run/experiment.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
@@ -53,6 +54,10 @@ export function exampleExperiment({
     ],
     trialsPerCell: 2,
     seed: 1,
+    design: FIXED_DESIGN,
+    shard: null,
+    controls: null,
+    gates: [],
     timeScale: 1,
     taskSize: null,
     pressure: 1,

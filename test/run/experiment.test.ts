@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { gateSchema } from '../../harness/config/gate-schema.ts';
 import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { concurrencyFor, cpuUnitsForTasks, thisMachine } from '../../harness/run/concurrency.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
@@ -74,4 +75,25 @@ test('refuses a flag set whose sidecar no task definition could have, before any
   ];
   expect(() => exampleExperiment({ flagSets })).toThrow(TaskDefinitionError);
   expect(() => exampleExperiment({ flagSets })).toThrow(/stopTimeout/);
+});
+
+test('keeps of the gates those that are about a cell of the plan', () => {
+  const gates = [
+    { flagSet: 'none', rateMin: 0.5 },
+    { flagSet: 'none', scenario: 'metaspace', rateMin: 0.5 },
+    { flagSet: 'none', jdk: 21, rateMin: 0.5 },
+  ].map((gate) => gateSchema.parse(gate));
+  expect(exampleExperiment({ gates }).gates).toMatchObject([{ scenario: null, jdk: null }]);
+});
+
+test.each([
+  { what: 'without a block', shard: { index: 3, count: 3 }, code: 'empty-shard' },
+  {
+    what: 'of a run that looks at its own results',
+    shard: { index: 1, count: 2 },
+    design: { stopping: 'sequential', pairs: 'all', detectPoints: 50 },
+    code: 'shard-looks',
+  },
+] as const)('refuses a shard $what', ({ shard, code, ...rest }) => {
+  expect(() => exampleExperiment({ shard, ...rest })).toThrow(expect.objectContaining({ code, exitCode: 3 }));
 });

@@ -13,6 +13,7 @@ import type { PhaseRule } from '../../harness/plan/oom-timing.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import type { RunEvent } from '../../harness/progress/run-event.ts';
+import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
@@ -100,6 +101,10 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     flagSets,
     trialsPerCell: options.trialsPerCell ?? 1,
     seed: 1,
+    design: FIXED_DESIGN,
+    shard: null,
+    controls: null,
+    gates: [],
     timeScale: options.timeScale ?? TEST_TIME_SCALE,
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,

@@ -68,11 +68,13 @@ test('reads the figures of the task, but none of the counts that stay 0 there', 
     [`${MEMORY}/memory.usage_in_bytes`]: '1000',
     [`${MEMORY}/memory.max_usage_in_bytes`]: '2000',
     [`${MEMORY}/memory.failcnt`]: '0',
+    'cpuacct/task-1/cpuacct.usage': '41500000000',
   });
-  expect(await cgroupV1(tree.host, 'task-1').readMemory()).toEqual({
+  expect(await cgroupV1(tree.host, 'task-1').readUsage()).toEqual({
     usageBytes: 1000,
     peakBytes: 2000,
     limitHits: null,
     oomKills: null,
+    cpuSeconds: 41.5,
   });
 });

@@ -67,19 +67,25 @@ test('reads the figures of the task, kernel kills among its containers included'
     'task-1/memory.current': '1000',
     'task-1/memory.peak': '2000',
     'task-1/memory.events': 'low 0\nhigh 7\nmax 3\noom 2\noom_kill 1\noom_group_kill 0',
+    'task-1/cpu.stat': 'usage_usec 41500000\nuser_usec 31500000\nsystem_usec 10000000',
   });
-  expect(await cgroupV2(tree.host, 'task-1').readMemory()).toEqual({
+  expect(await cgroupV2(tree.host, 'task-1').readUsage()).toEqual({
     usageBytes: 1000,
     peakBytes: 2000,
     limitHits: 3,
     oomKills: 1,
+    cpuSeconds: 41.5,
   });
 });
 
-test('knows no peak on a kernel without memory.peak', async () => {
+test('knows no peak on a kernel without memory.peak, and no CPU time without the controller', async () => {
   await using tree = await makeCgroupTree({
     'task-1/memory.current': '1000',
     'task-1/memory.events': 'max 0\noom_kill 0',
   });
-  expect(await cgroupV2(tree.host, 'task-1').readMemory()).toMatchObject({ peakBytes: null, oomKills: 0 });
+  expect(await cgroupV2(tree.host, 'task-1').readUsage()).toMatchObject({
+    peakBytes: null,
+    oomKills: 0,
+    cpuSeconds: null,
+  });
 });

@@ -175,7 +175,7 @@ export async function startFakeTask(...definitions: readonly FakeContainerOption
     clock: monotonicClock,
     timeScale: FAKE_TIME_SCALE,
     onStopping: () => undefined,
-    readMemory: async () => null,
+    readUsage: async () => null,
     resources,
   });
   const fake: FakeTask = {

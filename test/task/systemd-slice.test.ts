@@ -74,6 +74,7 @@ test.each([
     files: {
       [`memory/${SLICE}/memory.usage_in_bytes`]: '1000',
       [`memory/${SLICE}/memory.max_usage_in_bytes`]: '2000',
+      [`cpuacct/${SLICE}/cpuacct.usage`]: '1500000000',
     },
     counts: { limitHits: null, oomKills: null },
   },
@@ -83,14 +84,16 @@ test.each([
       [`${SLICE}/memory.current`]: '1000',
       [`${SLICE}/memory.peak`]: '2000',
       [`${SLICE}/memory.events`]: 'max 3\noom_kill 4',
+      [`${SLICE}/cpu.stat`]: 'usage_usec 1500000\nuser_usec 7',
     },
     counts: { limitHits: 3, oomKills: 4 },
   },
 ] as const)('reads the figures of the slice on cgroup v$cgroupVersion', async (row) => {
   await using tree = await machine(row.files);
-  expect(await sliceOn(tree, row.cgroupVersion).readMemory()).toEqual({
+  expect(await sliceOn(tree, row.cgroupVersion).readUsage()).toEqual({
     usageBytes: 1000,
     peakBytes: 2000,
     ...row.counts,
+    cpuSeconds: 1.5,
   });
 });

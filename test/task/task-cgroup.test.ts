@@ -77,7 +77,7 @@ test('limits every container by itself where no cgroup can be made, and says why
   expect(cgroup.view.memoryMiB).toBe(1024);
   expect(cgroup.fidelityNotes).toHaveLength(1);
   expect(cgroup.fidelityNotes[0]).toMatch(/for itself.*cgroup v1, cgroupfs driver.*Read-only file system/);
-  expect(await cgroup.readMemory()).toBeNull();
+  expect(await cgroup.readUsage()).toBeNull();
 });
 
 test.each(['cgroupfs', 'systemd'])(

@@ -67,6 +67,13 @@ describe('a trial that ended in the scenario’s OOM', () => {
         ],
       },
       models: [],
+      cost: {
+        startUpSeconds: null,
+        cpuSeconds: null,
+        peakMemoryBytes: null,
+        frozenSeconds: 0,
+        sentBytes: 0,
+      },
       fidelityNotes: ['one note'],
       conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     });
