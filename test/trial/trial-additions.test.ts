@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { heapDump } from '../../harness/capture/heap-dump.ts';
+import { heapDump, heapDumpSidecar } from '../../harness/capture/heap-dump.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { serviceUid, trialAdditions, type AddedTo } from '../../harness/trial/trial-additions.ts';
 
@@ -26,6 +26,31 @@ test('adds the scenario’s sizing, then what is being compared, and where dumps
   expect(environment).toMatchObject({ DD_PROFILING_ENABLED: 'true' });
   expect(part.volumes).toEqual([{ name: 'dumps' }]);
   expect(processLimit).toBeNull();
+});
+
+test('tells a sidecar that runs the sample’s scripts where dumps go, and no other', () => {
+  const uploader = {
+    name: 'uploader',
+    image: 'lastgasp/jvm-sample',
+    environment: [{ name: 'DUMP_S3_BUCKET', value: 'its-own' }],
+  };
+  const agent = { name: 'datadog-agent', image: 'public.ecr.aws/datadog/agent:7' };
+  const task = { ...NOTHING_ADDED.part, containers: [uploader, agent] };
+  const { part, environment } = trialAdditions({
+    ...ADDED,
+    flagSet: { ...ADDED.flagSet, task },
+    capturePaths: [heapDumpSidecar],
+  });
+  const [told, untouched] = part.containers;
+  expect(untouched).toEqual(agent);
+  expect(told?.environment).toContainEqual({ name: 'DUMP_S3_ENDPOINT', value: 'http://store:9000' });
+  expect(told?.environment).toContainEqual({
+    name: 'DUMP_DONE_PATH',
+    value: '/dumps/heap_dump.hprof.done',
+  });
+  // Of two values of one name the last counts: the sidecar's own.
+  expect(told?.environment?.findLast(({ name }) => name === 'DUMP_S3_BUCKET')?.value).toBe('its-own');
+  expect(environment).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
 });
 
 test('limits the processes of the trial’s own user where the scenario asks for it', () => {

@@ -109,8 +109,11 @@ test('port 80 stays the task’s own', async () => {
 });
 
 test('the hook’s script uploads with the keys that the endpoint gives', async () => {
-  const script = await readFile(new URL('../../../jvm-sample/capture/dump.sh', import.meta.url), 'utf8');
-  await app.copyContentToContainer([{ content: script, target: '/dump.sh', mode: 0o755 }]);
+  for (const script of ['dump.sh', 's3.sh']) {
+    const source = new URL(`../../../jvm-sample/capture/${script}`, import.meta.url);
+    const content = await readFile(source, 'utf8');
+    await app.copyContentToContainer([{ content, target: `/${script}`, mode: 0o755 }]);
+  }
   await inApp('head -c 2000000 /dev/urandom > /tmp/heap_dump.hprof');
   const settings = `DUMP_S3_ENDPOINT=${store.endpointInNetwork} DUMP_S3_BUCKET=${store.bucket} DUMP_S3_KEY=dump.hprof`;
   const staticKeys = `AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`;
