@@ -10,6 +10,7 @@ import { eventsOfKind, firstOfKind, type EventOf, type Timeline } from '../timel
 import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
 import { artefactSource, dumpReader } from './artefact-source.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
+import { recordJvmFiles } from './record-jvm-files.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 
@@ -47,6 +48,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   await trial.sidecars.settle();
   job.onPhase('judging');
   const disk = stopped.filesOf(context.task.serviceContainer);
+  const jvmFileNotes = await recordJvmFiles(disk, timeline);
   const readDump = dumpReader(disk);
   const facts = await collectFacts(options, readDump);
   const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
@@ -62,6 +64,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     ...trial.task.fidelityNotes,
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
+    ...jvmFileNotes,
   ];
   return { end, description, failure: failure ?? loadFailure, facts, artefacts, fidelityNotes };
 }

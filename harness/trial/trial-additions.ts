@@ -45,5 +45,6 @@ export function trialAdditions(added: AddedTo): TaskAdditions {
     ),
     part: flagSet.task,
     processLimit: nprocMax === null ? null : { uid, nprocMax },
+    isObserved: true,
   };
 }
