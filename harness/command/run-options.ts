@@ -16,6 +16,7 @@ export interface RunCommandOptions {
   readonly pressure: number;
   readonly oomAfter?: number;
   readonly concurrency: number | 'auto';
+  readonly only?: string;
   readonly out?: string;
   readonly keepDumps?: true;
   readonly dryRun?: true;

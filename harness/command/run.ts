@@ -23,7 +23,6 @@ import { prepareRun } from '../run/prepared-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
-import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatPlan } from './plan-text.ts';
 import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
@@ -36,6 +35,7 @@ import {
   parseWholeNumber,
   type RunCommandOptions,
 } from './run-options.ts';
+import { terminalLook } from './terminal-look.ts';
 
 const EXAMPLES = `
 Examples:
@@ -69,6 +69,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
     .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
+    .option('--only <trial>', 'run one trial of the plan: how a report says to replay it')
     .option('--time-scale <k>', 'divide the mirror’s clocks; only 1 gives rates', parseTimeScale, 1)
     .addOption(
       new Option('--pressure <share>', 'share of the scenario’s load; below 1 is a control')
@@ -94,7 +95,8 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
       }
       const report = await execute({ experiment, directory, options, signal });
       print(report, options);
-      if (!options.json) console.log(`\nResults: ${directory}`);
+      if (!options.json)
+        console.log(`\nResults: ${directory} (report.html, junit.xml, summary.md, report.json)`);
       process.exitCode = exitCodeOf(report);
     });
 }
@@ -119,6 +121,7 @@ async function readExperiment(names: readonly string[], options: RunCommandOptio
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
     concurrency: options.concurrency,
+    ...(options.only !== undefined && { onlyTrial: options.only }),
   });
 }
 
@@ -178,8 +181,8 @@ function createProgress(options: RunCommandOptions): RunSubscriber | null {
 }
 
 function print(report: Report, options: RunCommandOptions): void {
-  const colours = hasColours(process.stdout);
-  process.stdout.write(options.json ? formatJson(report) : formatTerminal(report, { colours }));
+  const text = options.json ? formatJson(report) : formatTerminal(report, terminalLook(process.stdout));
+  process.stdout.write(text);
 }
 
 function defaultDirectory(now: Date): string {

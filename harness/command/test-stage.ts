@@ -13,7 +13,19 @@ const KILL_GRACE_MS = 30_000;
 /** The project whose tests each show one behaviour of the mirror's specification. */
 const MIRROR_PROJECT = 'mirror';
 
-export type StageName = 'lint' | 'format' | 'types' | 'unused' | 'unit' | 'mirror' | 'container' | 'nightly';
+export type StageName =
+  | 'lint'
+  | 'format'
+  | 'types'
+  | 'unused'
+  | 'unit'
+  | 'browser'
+  | 'mirror'
+  | 'container'
+  | 'nightly';
+
+/** What a stage has on this machine beside Node; what is missing is installed before it runs. */
+export type StageNeed = 'nothing' | 'browser' | 'engine';
 
 /** One step of `lastgasp test`. */
 export type Stage =
@@ -28,7 +40,7 @@ export type Stage =
       readonly name: StageName;
       readonly what: string;
       readonly project: string;
-      readonly needsEngine: boolean;
+      readonly needs: StageNeed;
     };
 
 /** Run only when named. */
@@ -37,7 +49,7 @@ export const NIGHTLY_STAGE: Stage = {
   name: 'nightly',
   what: 'real containers in real time; only when named',
   project: 'nightly',
-  needsEngine: true,
+  needs: 'engine',
 };
 
 /** In the order they run: the quick ones first. */
@@ -51,15 +63,22 @@ export const STAGES: readonly Stage[] = [
   { kind: 'tool', name: 'format', what: 'oxfmt', command: ['oxfmt', '--check'] },
   { kind: 'tool', name: 'types', what: 'TypeScript', command: ['tsc', '--noEmit'] },
   { kind: 'tool', name: 'unused', what: 'knip', command: ['knip', '--no-progress'] },
-  { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needsEngine: false },
+  { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needs: 'nothing' },
+  {
+    kind: 'vitest',
+    name: 'browser',
+    what: 'the HTML report in headless Chromium',
+    project: 'browser',
+    needs: 'browser',
+  },
   {
     kind: 'vitest',
     name: 'mirror',
     what: 'the Fargate mirror’s 20 behaviours',
     project: 'mirror',
-    needsEngine: true,
+    needs: 'engine',
   },
-  { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
+  { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needs: 'engine' },
 ];
 
 export interface StageResult {

@@ -4,7 +4,10 @@ import type { TrialRecord } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
-import { reportPath } from './path-report.ts';
+import { answersOf } from './answer.ts';
+import { fidelityItems } from './fidelity.ts';
+import { reportPath, reportUsable } from './path-report.ts';
+import { replayCommand } from './replay-command.ts';
 import type { CellReport, Report } from './report.ts';
 
 /** Records that may be pooled: of one cell, one setup and one time scale. */
@@ -38,6 +41,7 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
     unreachable: byIndex.flatMap(({ trial, unreachableReason }) =>
       unreachableReason === null ? [] : [{ trial, reason: unreachableReason }],
     ),
+    usable: reportUsable(byIndex),
     ends: byIndex
       .filter(({ valid }) => valid)
       .map(({ trial, stopCode, exitCode, oomKilled, artefacts }) => ({
@@ -57,8 +61,8 @@ function indexOf({ trial }: TrialRecord): number {
 
 /** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
 export function buildReport(recorded: Pick<RecordedRun, 'run' | 'records' | 'warnings'>): Report {
-  const { records } = recorded;
-  const { plan } = recorded.run;
+  const { records, run } = recorded;
+  const { plan, startedAt, flagSets, versions, setups } = run;
   const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
   const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
   const cells = poolable(records)
@@ -66,14 +70,22 @@ export function buildReport(recorded: Pick<RecordedRun, 'run' | 'records' | 'war
     .toSorted((left, right) => placeOf(left) - placeOf(right));
   const seen = new Set(records.map(cellId));
   const cellsWithoutTrial = plan.cells.filter((cell) => !seen.has(cellId(cell)));
+  const fidelityNotes = [...new Set(records.flatMap(({ fidelityNotes: notes }) => notes))].toSorted();
   return {
     schemaVersion: SCHEMA_VERSION,
+    startedAt,
+    answers: answersOf(cells),
+    fidelity: fidelityItems(run, fidelityNotes),
     plannedTrials: plan.trials.length,
     endedTrials: records.length,
     cells,
     cellsWithoutTrial,
     inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial }),
     warnings: recorded.warnings.map(({ message, remedy }) => ({ message, remedy })),
-    fidelityNotes: [...new Set(records.flatMap(({ fidelityNotes }) => fidelityNotes))].toSorted(),
+    fidelityNotes,
+    replayCommand: replayCommand(run),
+    flagSets,
+    versions,
+    setups,
   };
 }

@@ -27,16 +27,21 @@ export function inconclusiveReasons(report: {
   readonly cells: readonly CellReport[];
   readonly cellsWithoutTrial: readonly Cell[];
 }): readonly string[] {
-  const judged = report.cells.flatMap((cell) => {
-    const wrong = wrongTrials(cell);
-    const whole = reasonOf(cell, wrong);
-    if (whole !== null) return [whole];
-    return cell.paths.flatMap((path) => {
-      const reason = reasonOf(cell, wrong + path.invalid.length);
-      return reason === null ? [] : [`${reason}, for ${path.path}`];
-    });
+  return [
+    ...report.cells.flatMap(inconclusiveReasonsOf),
+    ...report.cellsWithoutTrial.map((cell) => `${cellId(cell)}: no trial ended`),
+  ];
+}
+
+/** Why one cell answers nothing, or one of its paths does not. */
+export function inconclusiveReasonsOf(cell: CellReport): readonly string[] {
+  const wrong = wrongTrials(cell);
+  const whole = reasonOf(cell, wrong);
+  if (whole !== null) return [whole];
+  return cell.paths.flatMap((path) => {
+    const reason = reasonOf(cell, wrong + path.invalid.length);
+    return reason === null ? [] : [`${reason}, for ${path.path}`];
   });
-  return [...judged, ...report.cellsWithoutTrial.map((cell) => `${cellId(cell)}: no trial ended`)];
 }
 
 /** The exit code of a run that came to its end: 0 done, 2 inconclusive. */

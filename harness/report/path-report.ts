@@ -38,18 +38,41 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
     if (reason === null) counted.push(record);
     else invalid.push({ trial: record.trial, reason });
   }
-  const captured = counted
-    .flatMap(({ paths }) => paths[path] ?? [])
-    .filter(({ verdict }) => verdict === 'captured');
-  const margins = captured.flatMap(({ marginSeconds }) => marginSeconds ?? []);
+  const captures = counted.flatMap(({ trial, paths }) => {
+    const verdict = paths[path];
+    if (verdict?.verdict !== 'captured') return [];
+    return [{ trial, attributed: verdict.attributed, marginSeconds: verdict.marginSeconds }];
+  });
+  const margins = captures.flatMap(({ marginSeconds }) => marginSeconds ?? []);
   return {
     path,
-    captured: captured.length,
+    captured: captures.length,
     valid: counted.length,
-    interval: wilsonInterval({ successes: captured.length, trials: counted.length }),
-    usable: captured.filter(({ attributed }) => attributed).length,
+    interval: wilsonInterval({ successes: captures.length, trials: counted.length }),
+    usable: captures.filter(({ attributed }) => attributed).length,
     smallestMarginSeconds: margins.length > 0 ? Math.min(...margins) : null,
+    captures,
     losses: lossesOf(counted, path),
     invalid,
   };
+}
+
+/**
+ * In how many trials of one cell any path's evidence was usable. A trial of which a path could not be
+ * judged counts only where another path's evidence was usable.
+ */
+export function reportUsable(records: readonly TrialRecord[]): CellReport['usable'] {
+  const valid = records.filter(({ valid: isValid }) => isValid).map(({ paths }) => Object.values(paths));
+  const usable = valid.filter((verdicts) =>
+    verdicts.some(({ verdict, attributed }) => verdict === 'captured' && attributed),
+  ).length;
+  const unusable = valid.filter(
+    (verdicts) =>
+      verdicts.length > 0 &&
+      verdicts.every(
+        ({ verdict, attributed }) => verdict !== 'invalid' && !(verdict === 'captured' && attributed),
+      ),
+  ).length;
+  const trials = usable + unusable;
+  return { trials: usable, valid: trials, interval: wilsonInterval({ successes: usable, trials }) };
 }

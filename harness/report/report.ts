@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
+import { runRecordSchema } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
@@ -31,19 +32,31 @@ const lossSchema = z
   })
   .readonly();
 
+/** A rate and how far it is known. */
+const rateShape = {
+  /** Trials that count: n of the rate. */
+  valid: z.int(),
+  /** Wilson 95 %; `null` without a valid trial. */
+  interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+};
+
+const captureSchema = z
+  .strictObject({ trial: z.string(), attributed: z.boolean(), marginSeconds: z.number().nullable() })
+  .readonly();
+
 const pathReportSchema = z
   .strictObject({
     path: z.string(),
     /** Trials in which the path was captured: k of the rate. */
     captured: z.int(),
-    /** Trials that count: n of the rate. */
-    valid: z.int(),
-    /** Wilson 95 %; `null` without a valid trial. */
-    interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+    ...rateShape,
     /** Trials in which the evidence was captured and names the culprit. */
     usable: z.int(),
     /** The tightest margin among the captured ones; `null` when none was captured. */
     smallestMarginSeconds: z.number().nullable(),
+    /** Every trial in which it was captured. */
+    captures: z.array(captureSchema).readonly(),
+    /** Every trial in which it was lost, or captured only in part. */
     losses: z.array(lossSchema).readonly(),
     /** Trials that are valid as a whole but do not count for this path. */
     invalid: z.array(invalidTrialSchema).readonly(),
@@ -62,6 +75,8 @@ const cellReportSchema = z
     invalid: z.array(invalidTrialSchema).readonly(),
     /** Trials that found the JDK not to produce the scenario's OOM; they count for no path either. */
     unreachable: z.array(invalidTrialSchema).readonly(),
+    /** The headline: trials in which any path's evidence was captured and names the culprit. */
+    usable: z.strictObject({ trials: z.int(), ...rateShape }).readonly(),
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
     paths: z.array(pathReportSchema).readonly(),
@@ -72,6 +87,13 @@ const cellReportSchema = z
 export const reportSchema = z
   .strictObject({
     schemaVersion: z.literal(SCHEMA_VERSION),
+    startedAt: z.iso.datetime(),
+    /** The answer, one sentence for each scenario and JDK, in the order of the plan. */
+    answers: z.array(z.string()).readonly(),
+    /** In which ways the run is, or is not, what Fargate would have been. */
+    fidelity: z
+      .array(z.strictObject({ name: z.string(), value: z.string(), deviates: z.boolean() }).readonly())
+      .readonly(),
     plannedTrials: z.int(),
     endedTrials: z.int(),
     cells: z.array(cellReportSchema).readonly(),
@@ -82,6 +104,12 @@ export const reportSchema = z
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),
     /** Every fidelity note of any trial, once. */
     fidelityNotes: z.array(z.string()).readonly(),
+    /** Followed by a trial's id: the command that runs that trial again. */
+    replayCommand: z.string(),
+    /** As in `run.json`: what each flag set consists of, versions, and every setup by its fingerprint. */
+    flagSets: runRecordSchema.shape.flagSets,
+    versions: runRecordSchema.shape.versions,
+    setups: runRecordSchema.shape.setups,
   })
   .readonly();
 

@@ -1,7 +1,11 @@
 import { createColors } from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { CellReport, Loss, PathReport, Report } from './report.ts';
+import { terminalMatrix } from './terminal-matrix.ts';
+import { trialNumber } from './trial-name.ts';
+import { visibleText } from './visible-text.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
 type Colors = ReturnType<typeof createColors>;
@@ -9,7 +13,12 @@ type Colors = ReturnType<typeof createColors>;
 export interface TerminalOptions {
   /** ANSI colours; off unless asked for. */
   readonly colours: boolean;
+  /** Width that lines are broken at; `null`, the default, leaves them whole, for a pipe or a file. */
+  readonly columns?: number | null;
 }
+
+/** Of a trial list, so that a hundred losses of one kind do not hide the one of another. */
+const NUMBERS_MAX = 12;
 
 function cellName({ scenario, jdk, flagSet, taskSize }: Cell): string {
   return `${scenario} · JDK ${jdk} · ${flagSet} · ${taskSize}`;
@@ -20,8 +29,10 @@ function scaleMark({ timeScale }: CellReport): string {
   return timeScale === 1 ? '' : `  (time scale ${timeScale}: not a rate)`;
 }
 
-function trialNumber(trial: string): string {
-  return `#${trial.slice(trial.lastIndexOf('/') + 1)}`;
+/** `#1`, `#1, #3`, and of more than a line the first ones with their number. */
+function numbersText(trials: readonly string[]): string {
+  const shown = trials.slice(0, NUMBERS_MAX).map(trialNumber).join(', ');
+  return trials.length > NUMBERS_MAX ? `${shown} and ${trials.length - NUMBERS_MAX} more` : shown;
 }
 
 function rateText(path: PathReport): string {
@@ -38,9 +49,20 @@ function rateColour(path: PathReport, colors: Colors) {
   return path.captured === 0 ? colors.red : colors.yellow;
 }
 
-function lossText({ trial, verdict, lossStage, marginSeconds, detail }: Loss): string {
-  const what = verdict === 'partial' ? 'only partly captured, lost' : 'lost';
-  return `    ${trialNumber(trial)} ${what} at ${stageInWords(lossStage)}, ${marginInWords(marginSeconds)}: ${detail}`;
+/** Each loss with its stage and margin; those that say the same to the word stand on one line. */
+function lossLines(losses: readonly Loss[]): readonly string[] {
+  const groups = Map.groupBy(losses, ({ verdict, lossStage, marginSeconds, detail }) => {
+    const what = verdict === 'partial' ? 'only partly captured, lost' : 'lost';
+    return `${what} at ${stageInWords(lossStage)}, ${marginInWords(marginSeconds)}: ${visibleText(detail)}`;
+  });
+  return [...groups].map(([words, of]) => `    ${numbersText(of.map(({ trial }) => trial))} ${words}`);
+}
+
+function uncountedLines(kind: string, trials: CellReport['invalid']): readonly string[] {
+  const groups = Map.groupBy(trials, ({ reason }) => reason);
+  return [...groups].map(
+    ([reason, of]) => `    ${numbersText(of.map(({ trial }) => trial))} ${kind}: ${visibleText(reason)}`,
+  );
 }
 
 interface CellLines {
@@ -53,24 +75,22 @@ interface CellLines {
 
 function cellLines({ cell, name, showPath, colors }: CellLines): readonly string[] {
   const mark = scaleMark(cell);
-  const invalidLine = ({ trial, reason }: { readonly trial: string; readonly reason: string }) =>
-    colors.yellow(`    ${trialNumber(trial)} invalid: ${reason}${mark}`);
-  const unreachableLines = cell.unreachable.map(({ trial, reason }) =>
-    colors.yellow(`    ${trialNumber(trial)} unreachable: ${reason}${mark}`),
-  );
+  const yellow = (lines: readonly string[]): readonly string[] =>
+    lines.map((line) => colors.yellow(`${line}${mark}`));
+  const unreachable = yellow(uncountedLines('unreachable', cell.unreachable));
   if (cell.trials > 0 && cell.unreachable.length === cell.trials) {
-    return [`${name}   ${colors.yellow('unreachable')}${mark}`, ...unreachableLines];
+    return [`${name}   ${colors.yellow('unreachable')}${mark}`, ...unreachable];
   }
   const unjudged = `${name}   ${colors.yellow(intervalInWords(null))}${mark}`;
   return [
     ...(cell.paths.length === 0 ? [unjudged] : []),
     ...cell.paths.flatMap((path) => [
       `${name}   ${showPath ? `${path.path}: ` : ''}${rateColour(path, colors)(rateText(path))}${mark}`,
-      ...path.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
-      ...path.invalid.map(invalidLine),
+      ...lossLines(path.losses).map((line) => colors.dim(`${line}${mark}`)),
+      ...yellow(uncountedLines('invalid', path.invalid)),
     ]),
-    ...cell.invalid.map(invalidLine),
-    ...unreachableLines,
+    ...yellow(uncountedLines('invalid', cell.invalid)),
+    ...unreachable,
   ];
 }
 
@@ -86,16 +106,32 @@ function namesOf(cells: readonly CellReport[]): readonly string[] {
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${visibleText(line)}`)];
 }
 
-/** The report for people: a line per cell and capture path, under it each loss and invalid trial. Ends in a newline. */
-export function formatTerminal(report: Report, { colours }: TerminalOptions): string {
+/** Breaks a line between words; what follows stands a little further in. */
+function wrapped(line: string, columns: number | null): string {
+  if (columns === null) return line;
+  const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
+  const [first = '', ...rest] = wrapAnsi(line, columns, { trim: false }).split('\n');
+  if (rest.length === 0) return first;
+  const below = wrapAnsi(rest.join('').trimStart(), columns - indent.length, { trim: true });
+  return [first.trimEnd(), ...below.split('\n').map((text) => `${indent}${text}`)].join('\n');
+}
+
+/**
+ * The report for people: the answer, the rates flag set × OOM type, then a line per cell and capture path and
+ * under it each loss and invalid trial, and how to run a trial again. Ends in a newline.
+ */
+export function formatTerminal(report: Report, { colours, columns = null }: TerminalOptions): string {
   const colors = createColors(colours);
   const names = namesOf(report.cells);
   const showPath = new Set(report.cells.flatMap(({ paths }) => paths.map(({ path }) => path))).size > 1;
   const missing = report.plannedTrials - report.endedTrials;
   const lines = [
+    ...report.answers.map((answer) => colors.bold(answer)),
+    ...terminalMatrix(report, { colors, columns }),
+    ...(report.cells.length > 0 ? [''] : []),
     ...report.cells.flatMap((cell, index) =>
       cellLines({ cell, name: names[index] ?? cellName(cell), showPath, colors }),
     ),
@@ -106,6 +142,11 @@ export function formatTerminal(report: Report, { colours }: TerminalOptions): st
       report.warnings.map(({ message, remedy }) => `${message} ${remedy}`),
     ),
     ...section('Fidelity notes:', report.fidelityNotes),
+    ...(report.cells.length > 0
+      ? section('A trial again, by its id such as heap-leak/17/none/256-512/1:', [
+          `${report.replayCommand} ID`,
+        ])
+      : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map((line) => wrapped(line, columns)).join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
+import { onlyTrial } from '../plan/only-trial.ts';
 import { planTrials, type Plan } from '../plan/plan.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
@@ -27,6 +28,8 @@ export interface ExperimentInputs {
   readonly oomAfterSeconds: number | null;
   /** Trials that may run side by side; `auto`: as many as this machine carries of the largest task. */
   readonly concurrency: number | 'auto';
+  /** Id of the only trial of the plan that is to be run. Default: all are. */
+  readonly onlyTrial?: string;
 }
 
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
@@ -41,6 +44,7 @@ export interface Experiment extends ExperimentInputs {
  * Lays out the trials.
  *
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
+ * @throws {UnknownTrialError}
  */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { scenarios, jdks, flagSets, trialsPerCell, seed } = inputs;
@@ -48,7 +52,7 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
   for (const { scenario, size } of sized) {
     for (const flagSet of flagSets) checkTask({ scenario, size, flagSet, inputs });
   }
-  const plan = planTrials({
+  const wholePlan = planTrials({
     scenarios: sized.map(({ scenario, size }) => ({
       name: scenario.name,
       taskSize: `${size.cpuUnits}/${size.memoryMiB}`,
@@ -58,6 +62,8 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
     trialsPerCell,
     seed,
   });
+  const { onlyTrial: only } = inputs;
+  const plan = only === undefined ? wholePlan : onlyTrial(wholePlan, only);
   const largestTask = largestSize(sized.map(({ size }) => size));
   const { concurrency: asked } = inputs;
   const concurrency = asked === 'auto' ? concurrencyFor(largestTask, thisMachine()) : asked;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
@@ -10,8 +10,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { RunEvent } from '../progress/run-event.ts';
-import { buildReport } from '../report/build-report.ts';
-import { formatJson } from '../report/json.ts';
+import { writeReports } from '../report/report-files.ts';
 import type { Report } from '../report/report.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
@@ -37,7 +36,7 @@ export interface RunOptions {
 
 /**
  * Runs every trial of the plan, judges each as it ends and appends it to the journal; returns the
- * report, which is also written to the results. Rejects with the signal's reason when interrupted:
+ * report, which is also written to the results, in every form. Rejects with the signal's reason when interrupted:
  * what ended until then is in the results, and nothing is left on the engine.
  */
 export async function runExperiment(options: RunOptions): Promise<Report> {
@@ -64,9 +63,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
     signal,
     run: (planned, trialSignal) => runPlanned(planned, { ...options, journal, signal: trialSignal }),
   });
-  const report = buildReport(await readJournal(options.directory));
-  await writeFile(journal.layout.reportFile, formatJson(report));
-  return report;
+  return writeReports(await readJournal(options.directory));
 }
 
 interface PlannedOptions extends RunOptions {

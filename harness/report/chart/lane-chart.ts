@@ -1,0 +1,53 @@
+import * as Plot from '@observablehq/plot';
+import type { Html } from '../html/html.ts';
+import type { DrawnEvent } from '../story/drawn-event.ts';
+import { lanesOf } from './lane.ts';
+import { CHART_MARGINS, plotMarkup } from './plot.ts';
+import type { TimeFrame } from './time-frame.ts';
+
+const LANE_HEIGHT = 24;
+const AXIS_HEIGHT = 40;
+
+/** What happened, a lane for each kind of thing, above the time axis. */
+export function laneChart(events: readonly DrawnEvent[], frame: TimeFrame): Html {
+  const lanes = lanesOf(events, frame);
+  const names = lanes.map(({ name, sum }, index) => ({ name, sum, y: index + 0.5 }));
+  const label = frame.origin === 'oom' ? 'seconds from the OutOfMemoryError' : 'seconds from the start';
+  return plotMarkup(
+    {
+      ...CHART_MARGINS,
+      height: lanes.length * LANE_HEIGHT + AXIS_HEIGHT,
+      marginTop: 2,
+      marginBottom: AXIS_HEIGHT - 2,
+      x: { domain: [frame.fromSeconds, frame.toSeconds], axis: null },
+      y: { domain: [lanes.length, 0], axis: null },
+      marks: [
+        Plot.gridX({ className: 'grid' }),
+        Plot.ruleY(
+          lanes.map((_, index) => index),
+          { className: 'grid' },
+        ),
+        Plot.axisX({ label, labelAnchor: 'center', labelArrow: 'none', tickSize: 4 }),
+        Plot.ruleX([0], { className: 'origin' }),
+        ...lanes.flatMap(({ marks }, index) => marks(index)),
+        Plot.text(names, {
+          y: 'y',
+          text: 'name',
+          frameAnchor: 'left',
+          textAnchor: 'end',
+          dx: -8,
+          className: 'name',
+        }),
+        Plot.text(names, {
+          y: 'y',
+          text: 'sum',
+          frameAnchor: 'right',
+          textAnchor: 'start',
+          dx: 6,
+          className: 'sum',
+        }),
+      ],
+    },
+    `What happened: ${names.map(({ name, sum }) => `${name}: ${sum}`).join('; ')}`,
+  );
+}

@@ -1,0 +1,23 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { Html } from '../html/html.ts';
+
+const { document } = parseHTML('<!doctype html><html><body></body></html>');
+
+/** Pixels; the page scales a chart down to two thirds, and lets it scroll on what is narrower. */
+const CHART_WIDTH = 960;
+/** Room for the names of lanes at the left and those of lines at the right, the same in all charts of a trial. */
+export const CHART_MARGINS = { marginLeft: 112, marginRight: 124 } as const;
+
+/** A chart as inline SVG. Its text is escaped as it is made into markup. */
+export function plotMarkup(options: Plot.PlotOptions, label: string): Html {
+  const chart = Plot.plot({ document, width: CHART_WIDTH, className: 'plot', ariaLabel: label, ...options });
+  chart.setAttribute('role', 'img');
+  chart.removeAttribute('width');
+  chart.removeAttribute('height');
+  // Plot's own style sheet repeats in every chart; the page has one for all of them.
+  chart.querySelector('style')?.remove();
+  // Within an image there is nothing to be named.
+  for (const part of chart.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
+  return Html.trusted(String(chart.outerHTML));
+}
