@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import { cellId } from '../plan/cell.ts';
@@ -112,7 +113,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 /** Breaks a line between words; what follows stands a little further in. */
 function wrapped(line: string, columns: number | null): string {
   if (columns === null) return line;
-  const indent = `${/^ */.exec(line)?.[0] ?? ''}  `;
+  const indent = `${/^ */.exec(stripVTControlCharacters(line))?.[0] ?? ''}  `;
   const [first = '', ...rest] = wrapAnsi(line, columns, { trim: false }).split('\n');
   if (rest.length === 0) return first;
   const below = wrapAnsi(rest.join('').trimStart(), columns - indent.length, { trim: true });

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
 import { capturePathsOf } from '../config/config.ts';
+import type { Scenario } from '../config/scenario-file.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { RunEvent } from '../progress/run-event.ts';
 import { writeReports } from '../report/report-files.ts';
@@ -56,7 +58,12 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       ),
     },
   });
-  onEvent({ kind: 'run-started', totalTrials: plan.trials.length, totalCells: plan.cells.length });
+  onEvent({
+    kind: 'run-started',
+    totalTrials: plan.trials.length,
+    cells: plan.cells.map((cell) => ({ ...cell, oomType: scenarioOf(experiment, cell).oomType })),
+    trialsPerCell: plan.trialsPerCell,
+  });
   await runBounded({
     items: plan.trials,
     atOnceMax: experiment.concurrency,
@@ -88,13 +95,10 @@ async function runPlanned(planned: PlannedTrial, options: PlannedOptions): Promi
 
 async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {
   const { experiment, prepared, journal, onEvent } = options;
-  const scenario = experiment.scenarios.find(({ name }) => name === planned.scenario);
+  const scenario = scenarioOf(experiment, planned);
   const flagSet = experiment.flagSets.find(({ name }) => name === planned.flagSet);
   const jdk = prepared.jdks.get(planned.jdk);
-  assert(
-    scenario !== undefined && flagSet !== undefined && jdk !== undefined,
-    `${planned.id} is of the plan`,
-  );
+  assert(flagSet !== undefined && jdk !== undefined, `${planned.id} is of the plan`);
   const { runId } = prepared.identity;
   const trialNumber = experiment.plan.trials.indexOf(planned) + 1;
   return {
@@ -109,6 +113,12 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     name: `lastgasp-${runId}-${trialNumber}`,
     onPhase: (phase) => onEvent({ kind: 'trial-phase', trial: planned.id, phase }),
   };
+}
+
+function scenarioOf({ scenarios }: Experiment, { scenario: wanted }: Cell): Scenario {
+  const scenario = scenarios.find(({ name }) => name === wanted);
+  assert(scenario !== undefined, `${wanted} is of the plan`);
+  return scenario;
 }
 
 function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {

@@ -35,6 +35,8 @@ const FOLDERS = [
   // use cases
   'run',
   'command',
+  // for other people's tests
+  'vitest',
 ];
 /** Entry points: import from everywhere, and are imported by nobody. */
 const ENTRY_POINTS = ['cli.ts', 'index.ts'];
@@ -50,6 +52,7 @@ const OFFLINE_FOLDERS = [
   'journal',
   'report',
   'progress',
+  'vitest',
 ];
 
 const imports = await readImports();
