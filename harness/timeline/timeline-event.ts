@@ -109,6 +109,8 @@ export type TimelineFact =
       /** Every safepoint together. */
       readonly frozenMs: number;
     }
+  /** What the kernel counts for a container, every 10 s, without file cache that it would give up first. */
+  | { readonly kind: 'container-memory'; readonly container: string; readonly usedBytes: number }
   /** What the sample service holds in direct buffers, by its own word. */
   | { readonly kind: 'direct-memory'; readonly usedBytes: number }
   /** The JVM says where it puts its crash report (`hs_err`). */
@@ -116,6 +118,8 @@ export type TimelineFact =
   /** The JVM says where it saves a flight recording that it had running when it crashed. */
   | { readonly kind: 'crash-recording'; readonly path: string }
   | { readonly kind: 'upload-begin'; readonly upload: number; readonly key: string }
+  /** How much of an upload has arrived; at most once a second. */
+  | { readonly kind: 'upload-progress'; readonly upload: number; readonly receivedBytes: number }
   | {
       readonly kind: 'upload-end';
       readonly upload: number;

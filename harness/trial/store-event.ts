@@ -16,8 +16,13 @@ export function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): v
     case 'failure':
       timeline.recordAt({ kind: 'observer-failed', message: event.message }, at);
       return;
-    case 'ready':
     case 'upload-progress':
+      timeline.recordAt(
+        { kind: 'upload-progress', upload: event.upload, receivedBytes: event.receivedBytes },
+        at,
+      );
+      return;
+    case 'ready':
     case 'part-end':
     case 'multipart-end':
       return;

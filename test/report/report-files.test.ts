@@ -47,7 +47,6 @@ describe('a run of ten thousand trials', () => {
     expect(page.match(/aria-label="Memory by pool/g)).toHaveLength(50);
     expect(Buffer.byteLength(page)).toBeLessThan(5 * MIB);
     expect(seconds).toBeLessThan(2);
-    console.log(`${(Buffer.byteLength(page) / MIB).toFixed(1)} MiB in ${seconds.toFixed(2)} s of CPU`);
     await writeReports(recorded);
     expect((await stat(recorded.layout.summaryFile)).size).toBeLessThan(MIB);
   });

@@ -1,8 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html/html.ts';
 import type { DrawnEvent } from '../story/drawn-event.ts';
-import { lanesOf } from './lane.ts';
+import { dumpLane, hookLane, intakeLane, uploadLane } from './capture-lanes.ts';
+import { collectionLane, frozenLane, oomLane } from './jvm-lanes.ts';
+import type { Lane } from './lane.ts';
 import { CHART_MARGINS, plotMarkup } from './plot.ts';
+import { endLane, probeLane, requestLane, targetLane } from './service-lanes.ts';
 import type { TimeFrame } from './time-frame.ts';
 
 const LANE_HEIGHT = 24;
@@ -50,4 +53,22 @@ export function laneChart(events: readonly DrawnEvent[], frame: TimeFrame): Html
     },
     `What happened: ${names.map(({ name, sum }) => `${name}: ${sum}`).join('; ')}`,
   );
+}
+
+/** The rows of a trial, from cause to end; one of which nothing is known is left out. */
+function lanesOf(events: readonly DrawnEvent[], frame: TimeFrame): readonly Lane[] {
+  const seen = { events, frame };
+  return [
+    collectionLane(seen),
+    frozenLane(seen),
+    requestLane(seen),
+    oomLane(seen),
+    dumpLane(seen),
+    hookLane(seen),
+    uploadLane(seen),
+    intakeLane(seen),
+    probeLane(seen),
+    targetLane(seen),
+    endLane(seen),
+  ].flatMap((lane) => lane ?? []);
 }

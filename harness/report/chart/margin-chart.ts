@@ -29,6 +29,8 @@ export function marginChart(cells: readonly CellReport[], pathName: string): Htm
   });
   if (rows.length === 0) return null;
   const all = rows.flatMap(({ captured, lost }) => [...captured, ...lost]);
+  const domain: [number, number] = [Math.min(-1, ...all) * 1.2, Math.max(1, ...all) * 1.2];
+  const ticks = TICKS.filter((tick) => tick > domain[0] && tick < domain[1]);
   const names = rows.map(({ name }, index) => ({ name, y: index + 0.5 }));
   return plotMarkup(
     {
@@ -41,14 +43,14 @@ export function marginChart(cells: readonly CellReport[], pathName: string): Htm
       x: {
         type: 'symlog',
         constant: 1,
-        domain: [Math.min(-1, ...all) * 1.2, Math.max(1, ...all) * 1.2],
+        domain,
         axis: null,
       },
       y: { domain: [rows.length, 0], axis: null },
       marks: [
-        Plot.gridX({ className: 'grid', ticks: TICKS }),
+        Plot.gridX({ className: 'grid', ticks }),
         Plot.axisX({
-          ticks: TICKS,
+          ticks,
           label: 'seconds to spare (left of 0: it would have needed more)',
           labelAnchor: 'center',
           labelArrow: 'none',

@@ -22,7 +22,11 @@ const POOL_NAMES = { eden: 'Eden', survivor: 'Survivor', old: 'Old', metaspace: 
 
 /** Memory by pool, as the collector's log and the sample tell it; `null` where neither says anything. */
 export function memoryChart(events: readonly DrawnEvent[], frame: TimeFrame): Html | null {
-  const series = [...poolSeries(events, frame), ...directSeries(events, frame)];
+  const series = [
+    ...poolSeries(events, frame),
+    ...directSeries(events, frame),
+    ...containerSeries(events, frame),
+  ];
   if (series.length === 0) return null;
   const highest = Math.max(...series.flatMap(({ points }) => points.map(({ value }) => value)));
   const top = Math.max(1, highest * 1.05);
@@ -69,6 +73,19 @@ function directSeries(events: readonly DrawnEvent[], frame: TimeFrame): readonly
     value: usedBytes / MIB,
   }));
   return points.length === 0 ? [] : [{ name: 'Direct', className: 'direct', points }];
+}
+
+/** The kernel's figure for each container; between two readings nothing is known. */
+function containerSeries(events: readonly DrawnEvent[], frame: TimeFrame): readonly Series[] {
+  const byContainer = Map.groupBy(drawnOfKind(events, 'container-memory'), ({ container }) => container);
+  return [...byContainer].map(([container, readings]) => ({
+    name: `${container}, kernel`,
+    className: 'container',
+    points: readings.map(({ atMs, usedBytes }) => ({
+      seconds: frame.secondsOf(atMs),
+      value: usedBytes / MIB,
+    })),
+  }));
 }
 
 /** Each line's name where it ends, moved apart where lines end together. */

@@ -139,6 +139,10 @@ function cells({ report, stories }: PageInputs): Html {
     <p class="note">
       ${isAll ? 'A trial’s number leads to its timeline.' : `Timelines of ${stories.length} trials: each loss stage, the extremes, and some of each cell. A number that is a link leads to one.`}
     </p>
+    <p class="note">
+      In a timeline low grey marks are minor collections and high orange ones full ones; blue is what goes
+      well, orange what fails or breaks off. The dashed line is the OutOfMemoryError.
+    </p>
     ${report.cells.map((cell) => cellSection(cell, { stories: byTrial, replayCommand: report.replayCommand }))}
   </section>`;
 }
@@ -176,6 +180,7 @@ function fidelityNotes({ fidelityNotes: notes }: Report): Html | null {
 /** The figures of a sentence are what is read first. */
 function emphasised(sentence: string): readonly (Html | string)[] {
   return sentence
+    .replaceAll(' %', '\u00A0%')
     .split(/(\d+ of \d+)/)
     .map((part, index) => (index % 2 === 1 ? html`<strong>${part}</strong>` : part));
 }

@@ -46,9 +46,11 @@ export const drawnEventSchema = z.discriminatedUnion('kind', [
     frozenMs: z.number(),
     ...at,
   }),
+  z.object({ kind: z.literal('container-memory'), container: z.string(), usedBytes: bytes, ...at }),
   z.object({ kind: z.literal('direct-memory'), usedBytes: bytes, ...at }),
   z.object({ kind: z.literal('crash-report'), path: z.string(), ...at }),
   z.object({ kind: z.literal('upload-begin'), upload: z.number(), key: z.string(), ...at }),
+  z.object({ kind: z.literal('upload-progress'), upload: z.number(), receivedBytes: bytes, ...at }),
   z.object({
     kind: z.literal('upload-end'),
     upload: z.number(),

@@ -90,7 +90,9 @@ function wordsOf(event: DrawnEvent): string | null {
     case 'jvm-frozen':
     case 'gc-log-read':
     case 'direct-memory':
+    case 'container-memory':
     case 'load-interval':
+    case 'upload-progress':
     case 'intake-request-begin':
     case 'intake-request-end':
       return null;

@@ -47,7 +47,7 @@ describe('formatHtml', () => {
     const { document } = pageOf(RECORDS);
     const header = document.querySelector('header');
     expect(header?.querySelector('li')?.textContent).toBe(
-      'heap-space OOMs (heap-leak) leave usable evidence in 0 of 2 runs [0–66 %] with flag set none; dump-hook: 1 of 2 [9–91 %].',
+      'heap-space OOMs (heap-leak) leave usable evidence in 0 of 2 runs [0–66\u00A0%] with flag set none; dump-hook: 1 of 2 [9–91\u00A0%].',
     );
     expect(header?.querySelector('.strip')?.textContent).toContain('1, real time');
   });
