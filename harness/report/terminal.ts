@@ -143,11 +143,13 @@ export function formatTerminal(report: Report, { colours, columns = null }: Term
       report.warnings.map(({ message, remedy }) => `${message} ${remedy}`),
     ),
     ...section('Fidelity notes:', report.fidelityNotes),
-    ...(report.cells.length > 0
+  ];
+  // A command is to be copied: broken, it would not run.
+  const again =
+    report.cells.length > 0
       ? section('A trial again, by its id such as heap-leak/17/none/256-512/1:', [
           `${report.replayCommand} ID`,
         ])
-      : []),
-  ];
-  return `${lines.map((line) => wrapped(line, columns)).join('\n')}\n`;
+      : [];
+  return `${[...lines.map((line) => wrapped(line, columns)), ...again].join('\n')}\n`;
 }

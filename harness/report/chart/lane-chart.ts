@@ -4,7 +4,7 @@ import type { DrawnEvent } from '../story/drawn-event.ts';
 import { dumpLane, hookLane, intakeLane, uploadLane } from './capture-lanes.ts';
 import { collectionLane, frozenLane, oomLane } from './jvm-lanes.ts';
 import type { Lane } from './lane.ts';
-import { CHART_MARGINS, plotMarkup } from './plot.ts';
+import { besideLanes, CHART_MARGINS, plotMarkup } from './plot.ts';
 import { endLane, probeLane, requestLane, targetLane } from './service-lanes.ts';
 import type { TimeFrame } from './time-frame.ts';
 
@@ -14,7 +14,6 @@ const AXIS_HEIGHT = 40;
 /** What happened, a lane for each kind of thing, above the time axis. */
 export function laneChart(events: readonly DrawnEvent[], frame: TimeFrame): Html {
   const lanes = lanesOf(events, frame);
-  const names = lanes.map(({ name, sum }, index) => ({ name, sum, y: index + 0.5 }));
   const label = frame.origin === 'oom' ? 'seconds from the OutOfMemoryError' : 'seconds from the start';
   return plotMarkup(
     {
@@ -33,25 +32,17 @@ export function laneChart(events: readonly DrawnEvent[], frame: TimeFrame): Html
         Plot.axisX({ label, labelAnchor: 'center', labelArrow: 'none', tickSize: 4 }),
         Plot.ruleX([0], { className: 'origin' }),
         ...lanes.flatMap(({ marks }, index) => marks(index)),
-        Plot.text(names, {
-          y: 'y',
-          text: 'name',
-          frameAnchor: 'left',
-          textAnchor: 'end',
-          dx: -8,
-          className: 'name',
-        }),
-        Plot.text(names, {
-          y: 'y',
-          text: 'sum',
-          frameAnchor: 'right',
-          textAnchor: 'start',
-          dx: 6,
-          className: 'sum',
-        }),
+        besideLanes(
+          lanes.map(({ name }) => name),
+          { side: 'left' },
+        ),
+        besideLanes(
+          lanes.map(({ sum }) => sum),
+          { side: 'right' },
+        ),
       ],
     },
-    `What happened: ${names.map(({ name, sum }) => `${name}: ${sum}`).join('; ')}`,
+    `What happened: ${lanes.map(({ name, sum }) => `${name}: ${sum}`).join('; ')}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { evenly } from '../../timeline/evenly.ts';
 import type { Html } from '../html/html.ts';
 import type { CellReport } from '../report.ts';
 import { crosses, dots, spans } from './mark.ts';
-import { plotMarkup } from './plot.ts';
+import { besideLanes, plotMarkup } from './plot.ts';
 
 const ROW_HEIGHT = 26;
 /** Of each row; the least and the most are always among them. */
@@ -31,7 +31,6 @@ export function marginChart(cells: readonly CellReport[], pathName: string): Htm
   const all = rows.flatMap(({ captured, lost }) => [...captured, ...lost]);
   const domain: [number, number] = [Math.min(-1, ...all) * 1.2, Math.max(1, ...all) * 1.2];
   const ticks = TICKS.filter((tick) => tick > domain[0] && tick < domain[1]);
-  const names = rows.map(({ name }, index) => ({ name, y: index + 0.5 }));
   return plotMarkup(
     {
       marginLeft: 250,
@@ -67,14 +66,10 @@ export function marginChart(cells: readonly CellReport[], pathName: string): Htm
             'cross',
           ),
         ]),
-        Plot.text(names, {
-          y: 'y',
-          text: 'name',
-          frameAnchor: 'left',
-          textAnchor: 'end',
-          dx: -8,
-          className: 'name',
-        }),
+        besideLanes(
+          rows.map(({ name }) => name),
+          { side: 'left' },
+        ),
       ],
     },
     `Margins of ${pathName}: ${rows.map(({ name, captured, lost }) => `${name}, ${captured.length} captured, ${lost.length} lost`).join('; ')}`,

@@ -9,6 +9,18 @@ const CHART_WIDTH = 960;
 /** Room for the names of lanes at the left and those of lines at the right, the same in all charts of a trial. */
 export const CHART_MARGINS = { marginLeft: 112, marginRight: 124 } as const;
 
+/** Text beside each lane of a chart, at its left or its right. */
+export function besideLanes(texts: readonly string[], { side }: { readonly side: 'left' | 'right' }) {
+  return Plot.text(
+    texts.map((text, index) => ({ text, y: index + 0.5 })),
+    side === 'left'
+      ? { ...BESIDE, frameAnchor: 'left', textAnchor: 'end', dx: -8, className: 'name' }
+      : { ...BESIDE, frameAnchor: 'right', textAnchor: 'start', dx: 6, className: 'sum' },
+  );
+}
+
+const BESIDE = { text: 'text', y: 'y' } as const;
+
 /** A chart as inline SVG. Its text is escaped as it is made into markup. */
 export function plotMarkup(options: Plot.PlotOptions, label: string): Html {
   const chart = Plot.plot({ document, width: CHART_WIDTH, className: 'plot', ariaLabel: label, ...options });

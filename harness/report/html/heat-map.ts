@@ -5,6 +5,7 @@ import type { CellReport, Report } from '../report.ts';
 import { anchorOf } from '../trial-name.ts';
 import { marginInWords } from '../wording.ts';
 import { html, type Html } from './html.ts';
+import { columnHead, scrollTable } from './scroll.ts';
 
 /** A rate as one cell of a map shows it. */
 interface ShownRate {
@@ -82,30 +83,18 @@ function heatMap({
 }): Html {
   const columns = columnsOf(cells);
   const flagSets = [...new Set(cells.map(({ flagSet }) => flagSet))];
-  return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0">
-    <table class="heat">
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Flag set</th>
-          ${columns.map(
-            ({ oomType, detail }) => html`<th scope="col">${oomType}<small>${detail}</small></th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        ${flagSets.map(
-          (flagSet) =>
-            html`<tr>
-              <th scope="row">${flagSet}</th>
-              ${columns.map((column) => tableCell(cellAt(cells, column, flagSet), rateOf))}
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable({
+    label: title,
+    isHeatMap: true,
+    head: [columnHead('Flag set'), ...columns.map(({ oomType, detail }) => columnHead(oomType, detail))],
+    rows: flagSets.map(
+      (flagSet) =>
+        html`<tr>
+          <th scope="row">${flagSet}</th>
+          ${columns.map((column) => tableCell(cellAt(cells, column, flagSet), rateOf))}
+        </tr> `,
+    ),
+  });
 }
 
 function cellAt(cells: readonly CellReport[], column: MatrixColumn, flagSet: string): CellReport | undefined {

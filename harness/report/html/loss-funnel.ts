@@ -1,6 +1,7 @@
 import { LOSS_STAGES, type LossStage } from '../../capture/path-verdict.ts';
 import type { PathReport, Report } from '../report.ts';
 import { html, type Html } from './html.ts';
+import { columnHead, scrollTable } from './scroll.ts';
 
 /** What had happened where evidence was lost only at the stage named, or not at all. */
 const BEYOND: Readonly<Record<LossStage, string>> = {
@@ -31,23 +32,14 @@ export function lossFunnel({ cells }: Report): Html | null {
   return html`<section id="funnel">
     <h2>How far the evidence got</h2>
     <p class="note">Of the valid trials of all OOM types together, how many got past each stage.</p>
-    <div class="scroll" role="region" aria-label="Loss stages" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Path</th>
-            <th scope="col">Flag set</th>
-            <th scope="col">trials</th>
-            ${LOSS_STAGES.map(
-              (stage) => html`<th scope="col">${BEYOND[stage]}<small>else ${stage}</small></th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${sorted.map(funnelRow)}
-        </tbody>
-      </table>
-    </div>
+    ${scrollTable({
+      label: 'Loss stages',
+      head: [
+        ...['Path', 'Flag set', 'trials'].map((name) => columnHead(name)),
+        ...LOSS_STAGES.map((stage) => columnHead(BEYOND[stage], `else ${stage}`)),
+      ],
+      rows: sorted.map(funnelRow),
+    })}
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 import { marginChart } from '../chart/margin-chart.ts';
 import type { Report } from '../report.ts';
 import { html, type Html } from './html.ts';
+import { scrollRegion } from './scroll.ts';
 
 /** How much time there was to spare, and how much was missing, for each capture path that has margins. */
 export function marginSection({ cells }: Report): Html | null {
@@ -19,9 +20,7 @@ export function marginSection({ cells }: Report): Html | null {
     ${charts.map(
       ({ path, chart }) =>
         html`<h3>${path}</h3>
-          <div class="scroll" role="region" aria-label="Margins of ${path}" tabindex="0">
-            <div class="chart">${chart}</div>
-          </div>`,
+          ${scrollRegion(`Margins of ${path}`, html`<div class="chart">${chart}</div>`)}`,
     )}
   </section>`;
 }

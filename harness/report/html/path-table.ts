@@ -3,6 +3,7 @@ import type { CellReport, PathReport, Report } from '../report.ts';
 import { anchorOf } from '../trial-name.ts';
 import { intervalInWords, marginInWords } from '../wording.ts';
 import { html, type Html } from './html.ts';
+import { columnHead, scrollTable } from './scroll.ts';
 
 /** Capture paths side by side, such as heap dump versus profile; `null` where there is one only. */
 export function pathTable({ cells }: Report): Html | null {
@@ -14,27 +15,18 @@ export function pathTable({ cells }: Report): Html | null {
       Trials in which each path’s evidence was captured and names the culprit, of the valid ones; the interval
       is that of being captured.
     </p>
-    <div class="scroll" role="region" aria-label="Capture paths side by side" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">OOM type</th>
-            <th scope="col">Flag set</th>
-            ${paths.map((path) => html`<th scope="col">${path}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${cells.map(
-            (cell) =>
-              html`<tr>
-                <td>${cell.oomType}<small>${cell.scenario}, JDK ${cell.jdk}</small></td>
-                <th scope="row"><a href="#${anchorOf(cellId(cell))}">${cell.flagSet}</a></th>
-                ${paths.map((path) => pathCell(cell, path))}
-              </tr> `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${scrollTable({
+      label: 'Capture paths side by side',
+      head: ['OOM type', 'Flag set', ...paths].map((name) => columnHead(name)),
+      rows: cells.map(
+        (cell) =>
+          html`<tr>
+            <td>${cell.oomType}<small>${cell.scenario}, JDK ${cell.jdk}</small></td>
+            <th scope="row"><a href="#${anchorOf(cellId(cell))}">${cell.flagSet}</a></th>
+            ${paths.map((path) => pathCell(cell, path))}
+          </tr> `,
+      ),
+    })}
   </section>`;
 }
 

@@ -6,6 +6,7 @@ import { keyEvents } from '../story/key-events.ts';
 import type { TrialStory } from '../story/read-story.ts';
 import { anchorOf, trialNumber } from '../trial-name.ts';
 import { html, type Html } from './html.ts';
+import { scrollRegion } from './scroll.ts';
 
 /** A trial to be opened: its chart, its moments in words, and the command that runs it again. */
 export function storyDetails(
@@ -26,9 +27,8 @@ ${frame === null ? html`<p class="note">No timeline of it is in the results.</p>
 
 function figure({ record, events }: TrialStory, frame: TimeFrame): Html {
   const memory = memoryChart(events, frame);
-  return html`<div class="scroll" role="region" aria-label="Timeline of ${record.trial}" tabindex="0">
-      <div class="chart">${memory}${laneChart(events, frame)}</div>
-    </div>
+  const charts = html`<div class="chart">${memory}${laneChart(events, frame)}</div>`;
+  return html`${scrollRegion(`Timeline of ${record.trial}`, charts)}
     <ol class="moments">
       ${keyEvents(events).map(({ atMs, words }) => {
         const seconds = frame.secondsOf(atMs);
