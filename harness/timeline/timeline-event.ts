@@ -106,7 +106,7 @@ export type TimelineFact =
       readonly minorCollections: number;
       readonly fullCollections: number;
       readonly concurrentCollections: number;
-      /** Every safepoint together. */
+      /** Every safepoint together; one that the JVM did not live to end is not in its log. */
       readonly frozenMs: number;
     }
   /** What the kernel counts for a container, every 10 s, without file cache that it would give up first. */

@@ -1,5 +1,5 @@
 import { type DrawnEvent, drawnOfKind } from '../story/drawn-event.ts';
-import { type Lane, type Seen, WHOLE } from './lane.ts';
+import { endOf, type Lane, type Seen, spanOf, WHOLE } from './lane.ts';
 import { spans, type Span } from './mark.ts';
 
 export function collectionLane({ events, frame }: Seen): Lane | null {
@@ -32,19 +32,35 @@ export function collectionLane({ events, frame }: Seen): Lane | null {
 export function frozenLane({ events, frame }: Seen): Lane | null {
   const freezes = drawnOfKind(events, 'jvm-frozen');
   const [total] = drawnOfKind(events, 'gc-log-read');
-  if (freezes.length === 0) return null;
-  const items = (lane: number) =>
-    freezes.map(({ atMs, durationMs }) => ({
-      fromSeconds: frame.secondsOf(atMs - durationMs),
-      toSeconds: frame.secondsOf(atMs),
-      lane,
-      ...WHOLE,
-    }));
+  const unended = freezeWithoutEnd(events);
+  if (freezes.length === 0 && unended === null) return null;
+  const items = (lane: number): readonly Span[] => [
+    ...freezes.map(({ atMs, durationMs }) => spanOf(frame, lane, atMs - durationMs, atMs)),
+    ...(unended === null ? [] : [spanOf(frame, lane, unended.fromMs, unended.toMs)]),
+  ];
+  const frozenMs = (total?.frozenMs ?? 0) + (unended === null ? 0 : unended.toMs - unended.fromMs);
   return {
     name: 'JVM frozen',
-    sum: total === undefined ? '' : `${secondsShort(total.frozenMs)} in all`,
+    sum: `${(frozenMs / 1000).toFixed(1)} s in all`,
     marks: (lane) => [spans(items(lane), 'frozen')],
   };
+}
+
+/** A JVM that ends in its dump or its hook does not live to log how long it stood still for it. */
+function freezeWithoutEnd(
+  events: readonly DrawnEvent[],
+): { readonly fromMs: number; readonly toMs: number } | null {
+  const begin = drawnOfKind(events, 'hook-begin').at(-1) ?? drawnOfKind(events, 'dump-begin').at(-1);
+  const isLogged = drawnOfKind(events, 'gc-log-read').length > 0;
+  if (begin === undefined || !isLogged) return null;
+  const signsOfLife = [
+    ...drawnOfKind(events, begin.kind === 'hook-begin' ? 'hook-end' : 'dump-end'),
+    ...drawnOfKind(events, 'dump-failed'),
+    ...drawnOfKind(events, 'jvm-frozen'),
+    ...drawnOfKind(events, 'collection'),
+  ];
+  const hasEnded = signsOfLife.some(({ atMs }) => atMs > begin.atMs);
+  return hasEnded ? null : { fromMs: begin.atMs, toMs: endOf(events) };
 }
 
 /** What the JVM and the sample say of an OutOfMemoryError, and the kernel's word. */
@@ -66,8 +82,4 @@ export function oomLane({ events, frame }: Seen): Lane | null {
     sum: `${all.length} ${all.length === 1 ? 'line' : 'lines'}`,
     marks: (lane) => [spans(at(lane, [...ooms, ...kills]), 'oom'), spans(at(lane, handled), 'handled')],
   };
-}
-
-function secondsShort(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

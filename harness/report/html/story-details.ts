@@ -40,5 +40,6 @@ function figure({ record, events }: TrialStory, frame: TimeFrame): Html {
 
 /** `+12.3 s` or `−4.0 s` from the chart's 0. */
 function whenText(seconds: number): string {
-  return `${seconds < 0 ? '−' : '+'}${Math.abs(seconds).toFixed(1)} s`;
+  const tenths = Math.round(seconds * 10);
+  return `${tenths < 0 ? '−' : '+'}${(Math.abs(tenths) / 10).toFixed(1)} s`;
 }
