@@ -37,19 +37,19 @@ function sentence(cells: readonly CellReport[], { namesJdk }: { readonly namesJd
 }
 
 function rateOf(
-  { usable, unreachable, trials: ended }: CellReport,
+  { evidence, unreachable, trials: ended }: CellReport,
   { isFirst }: { readonly isFirst: boolean },
 ): string {
   if (ended > 0 && unreachable.length === ended) return 'no run (this JDK does not reach that error)';
-  const { trials, valid, interval } = usable;
+  const { usable, valid, interval } = evidence;
   const runs = isFirst ? ` ${valid === 1 ? 'run' : 'runs'}` : '';
-  return `${trials} of ${valid}${runs} ${intervalInWords(interval)}`;
+  return `${usable} of ${valid}${runs} ${intervalInWords(interval)}`;
 }
 
 function byRate(left: CellReport, right: CellReport): number {
   return shareOf(right) - shareOf(left);
 }
 
-function shareOf({ usable: { trials, valid } }: CellReport): number {
-  return valid === 0 ? -1 : trials / valid;
+function shareOf({ evidence: { usable, valid } }: CellReport): number {
+  return valid === 0 ? -1 : usable / valid;
 }

@@ -2,11 +2,13 @@ import type { RecordedRun } from '../journal/read-journal.ts';
 import { SCHEMA_VERSION } from '../journal/trial-record.ts';
 import type { TrialRecord } from '../journal/trial-record.ts';
 import { cellId } from '../plan/cell.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import type { Cell } from '../plan/cell.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
 import { answersOf } from './answer.ts';
 import { fidelityItems } from './fidelity.ts';
-import { reportPath, reportUsable } from './path-report.ts';
+import { reportPath } from './path-report.ts';
+import { yieldOfTrial } from './trial-yield.ts';
 import { replayCommand } from './replay-command.ts';
 import type { CellReport, Report } from './report.ts';
 
@@ -41,7 +43,7 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
     unreachable: byIndex.flatMap(({ trial, unreachableReason }) =>
       unreachableReason === null ? [] : [{ trial, reason: unreachableReason }],
     ),
-    usable: reportUsable(byIndex),
+    evidence: evidenceOf(byIndex),
     ends: byIndex
       .filter(({ valid }) => valid)
       .map(({ trial, stopCode, exitCode, oomKilled, artefacts }) => ({
@@ -52,6 +54,17 @@ function reportCell(records: readonly [TrialRecord, ...TrialRecord[]]): CellRepo
         artefacts,
       })),
     paths: paths.map((path) => reportPath(byIndex, path)),
+  };
+}
+
+function evidenceOf(records: readonly TrialRecord[]): CellReport['evidence'] {
+  const yields = records.flatMap((record) => yieldOfTrial(record) ?? []);
+  const usable = yields.filter((one) => one.usable).length;
+  return {
+    captured: yields.filter(({ captured }) => captured).length,
+    usable,
+    valid: yields.length,
+    interval: wilsonInterval({ successes: usable, trials: yields.length }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Cell } from '../plan/cell.ts';
+import { cellId, type Cell } from '../plan/cell.ts';
 import { inconclusiveReasonsOf } from './inconclusive.ts';
+import { failedGates } from './later-findings.ts';
 import { escapeMarkup } from './markup.ts';
 import type { CellReport, Report } from './report.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
@@ -26,7 +27,7 @@ interface TestCase {
  */
 export function formatJunit(report: Report): string {
   const cases = [
-    ...report.cells.map(testCase),
+    ...report.cells.map((cell) => testCase(cell, failuresOf(report, cell))),
     ...report.cellsWithoutTrial.map((cell): TestCase => ({
       cell,
       outcomes: [{ element: 'error', message: 'no trial ended' }],
@@ -68,14 +69,25 @@ function caseText({ cell, outcomes, output }: TestCase): string {
   ].join('\n');
 }
 
-function testCase(cell: CellReport): TestCase {
+function failuresOf(report: Report, cell: CellReport): readonly Outcome[] {
+  return failedGates(report)
+    .filter((gate) => gate.cell === cellId(cell))
+    .map(({ words }) => ({ element: 'failure', message: words }));
+}
+
+function testCase(cell: CellReport, failures: readonly Outcome[]): TestCase {
   const isUnreachable = cell.trials > 0 && cell.unreachable.length === cell.trials;
   const reasons = inconclusiveReasonsOf(cell);
   const skipped: readonly Outcome[] = isUnreachable
     ? [{ element: 'skipped', message: cell.unreachable[0]?.reason ?? 'unreachable' }]
     : [];
   const errors = reasons.map((message): Outcome => ({ element: 'error', message }));
-  return { cell, outcomes: [...errors, ...skipped], output: [...reasons.slice(1), ...outputOf(cell)] };
+  const outcomes = [...errors, ...failures, ...skipped];
+  return {
+    cell,
+    outcomes,
+    output: [...outcomes.slice(1).map(({ message }) => message), ...outputOf(cell)],
+  };
 }
 
 function outputOf({ paths, invalid, timeScale }: CellReport): readonly string[] {

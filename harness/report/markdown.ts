@@ -1,6 +1,7 @@
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
 import { cellId } from '../plan/cell.ts';
 import { markdownRow, markdownRule, markdownText } from './markdown-text.ts';
+import { findingLists } from './later-findings.ts';
 import { columnsOf } from './matrix.ts';
 import type { CellReport, Loss, Report } from './report.ts';
 import { intervalInWords, marginInWords } from './wording.ts';
@@ -16,6 +17,7 @@ export function formatMarkdown(report: Report): string {
   return bounded([
     ['# lastgasp: did the evidence get out?', ...report.answers.map((answer) => `- ${markdownText(answer)}`)],
     list('Inconclusive', report.inconclusiveReasons),
+    ...findingLists(report).map(({ title, sentences }) => list(title, sentences)),
     list(
       'Warnings',
       report.warnings.map(({ message, remedy }) => `${message} ${remedy}`),

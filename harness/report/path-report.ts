@@ -56,23 +56,3 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
     invalid,
   };
 }
-
-/**
- * In how many trials of one cell any path's evidence was usable. A trial of which a path could not be
- * judged counts only where another path's evidence was usable.
- */
-export function reportUsable(records: readonly TrialRecord[]): CellReport['usable'] {
-  const valid = records.filter(({ valid: isValid }) => isValid).map(({ paths }) => Object.values(paths));
-  const usable = valid.filter((verdicts) =>
-    verdicts.some(({ verdict, attributed }) => verdict === 'captured' && attributed),
-  ).length;
-  const unusable = valid.filter(
-    (verdicts) =>
-      verdicts.length > 0 &&
-      verdicts.every(
-        ({ verdict, attributed }) => verdict !== 'invalid' && !(verdict === 'captured' && attributed),
-      ),
-  ).length;
-  const trials = usable + unusable;
-  return { trials: usable, valid: trials, interval: wilsonInterval({ successes: usable, trials }) };
-}

@@ -63,6 +63,18 @@ const pathReportSchema = z
   })
   .readonly();
 
+/** What trials left by any of their capture paths: the headline of a cell. */
+const evidenceReportSchema = z
+  .strictObject({
+    /** Trials in which at least one path was captured. */
+    captured: z.int(),
+    /** Trials in which at least one path was captured and names the culprit: k of the usable rate. */
+    usable: z.int(),
+    /** Trials that count, with every path judged: n; the interval is that of the usable rate. */
+    ...rateShape,
+  })
+  .readonly();
+
 const cellReportSchema = z
   .strictObject({
     ...cellShape,
@@ -75,8 +87,7 @@ const cellReportSchema = z
     invalid: z.array(invalidTrialSchema).readonly(),
     /** Trials that found the JDK not to produce the scenario's OOM; they count for no path either. */
     unreachable: z.array(invalidTrialSchema).readonly(),
-    /** The headline: trials in which any path's evidence was captured and names the culprit. */
-    usable: z.strictObject({ trials: z.int(), ...rateShape }).readonly(),
+    evidence: evidenceReportSchema,
     /** Every valid trial. */
     ends: z.array(trialEndSchema).readonly(),
     paths: z.array(pathReportSchema).readonly(),

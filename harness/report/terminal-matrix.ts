@@ -80,14 +80,14 @@ function cellAt(cells: readonly CellReport[], column: MatrixColumn, flagSet: str
 
 function rateText(cell: CellReport | undefined): string {
   if (cell === undefined) return 'not run';
-  const { trials, valid, interval } = cell.usable;
+  const { usable, valid, interval } = cell.evidence;
   if (valid === 0) return cell.unreachable.length > 0 ? 'unreachable' : 'no valid trial';
-  return `${trials}/${valid} ${intervalInWords(interval)}`;
+  return `${usable}/${valid} ${intervalInWords(interval)}`;
 }
 
 function colourOf(cell: CellReport | undefined, colors: Colors): (text: string) => string {
-  if (cell === undefined || cell.usable.valid === 0) return colors.yellow;
-  const { trials, valid } = cell.usable;
-  if (trials === valid) return colors.green;
-  return trials === 0 ? colors.red : colors.yellow;
+  if (cell === undefined || cell.evidence.valid === 0) return colors.yellow;
+  const { usable, valid } = cell.evidence;
+  if (usable === valid) return colors.green;
+  return usable === 0 ? colors.red : colors.yellow;
 }

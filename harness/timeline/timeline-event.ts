@@ -95,7 +95,7 @@ export type TimelineFact =
       readonly afterMiB: number;
       /** Committed heap; `null` where the collector does not say. */
       readonly capacityMiB: number | null;
-      /** Empty where the collector does not divide the heap so. */
+      /** Empty where the collector does not divide the heap so, and of a young collection that Serial gave up at once. */
       readonly pools: readonly PoolChange[];
     }
   /** The JVM stood still for one operation at a safepoint, stamped when it went on. Only long ones are recorded. */

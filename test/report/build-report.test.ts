@@ -201,3 +201,30 @@ describe('exitCodeOf', () => {
     expect(report.inconclusiveReasons).toEqual(['heap-leak/17/none/256-512: no trial ended']);
   });
 });
+
+describe('the headline of a cell', () => {
+  const unjudged = { ...CAPTURED, verdict: 'invalid', detail: 'margin within the clock error' } as const;
+  const both = (index: number, paths: TrialRecord['paths']) => exampleRecord({ index, changes: { paths } });
+
+  it('counts a trial as usable once, by whichever path', () => {
+    const [cell] = build([
+      both(1, { 'heap-dump': LOST, profile: CAPTURED }),
+      both(2, { 'heap-dump': LOST, profile: LOST }),
+    ]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 1, captured: 1, valid: 2 });
+  });
+
+  it('leaves out a trial of which a path could not be judged, whatever another path did', () => {
+    const [cell] = build([
+      both(1, { 'heap-dump': unjudged, profile: CAPTURED }),
+      both(2, { 'heap-dump': unjudged, profile: LOST }),
+      both(3, { 'heap-dump': LOST, profile: LOST }),
+    ]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 0, valid: 1 });
+  });
+
+  it('tells what was captured from what names the culprit', () => {
+    const [cell] = build([exampleRecord({ path: { ...CAPTURED, attributed: false } })]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 0, captured: 1, valid: 1 });
+  });
+});

@@ -38,11 +38,14 @@ describe('what the JVM logs of itself on the task’s disk', () => {
     expect(total?.minorCollections).toBeGreaterThan(3);
     expect(total?.fullCollections).toBeGreaterThan(0);
     expect(total?.frozenMs).toBeGreaterThan(0);
-    for (const { pools } of collections) {
+    // A young collection that Serial gives up at once, for a full one, tells of no pool.
+    const telling = collections.filter(({ pools }) => pools.length > 0);
+    expect(telling.length).toBeGreaterThan(collections.length * 0.8);
+    for (const { pools } of telling) {
       expect(pools.map(({ pool }) => pool).toSorted()).toEqual([...MEMORY_POOLS].toSorted());
     }
     const oomAtMs = Date.parse(record.oomAt ?? '');
-    const last = collections.filter(({ atMs }) => atMs <= oomAtMs + 1).at(-1);
+    const last = telling.filter(({ atMs }) => atMs <= oomAtMs + 1).at(-1);
     const old = last?.pools.find(({ pool }) => pool === 'old');
     // Most of a heap of about 250 MiB, within the seconds before the OOM.
     expect((old?.afterBytes ?? 0) / MIB).toBeGreaterThan(120);

@@ -49,16 +49,17 @@ export function heatMaps(report: Report): Html {
 }
 
 function headline(cell: CellReport): ShownRate {
-  const { trials, valid, interval } = cell.usable;
-  const margins = cell.paths.flatMap(({ smallestMarginSeconds }) => smallestMarginSeconds ?? []);
-  const captured = Math.max(0, ...cell.paths.map((path) => path.captured));
+  const { usable, captured, valid, interval } = cell.evidence;
+  // Of several paths the margin of each stands in its own map.
+  const margins =
+    cell.paths.length === 1 ? cell.paths.flatMap(({ smallestMarginSeconds: least }) => least ?? []) : [];
   const remark =
-    trials > 0 && margins.length > 0
+    usable > 0 && margins.length > 0
       ? `at least ${marginInWords(Math.min(...margins))}`
-      : captured > trials
+      : captured > usable
         ? `${captured} captured, culprit not named`
         : null;
-  return { count: trials, valid, interval, remark };
+  return { count: usable, valid, interval, remark };
 }
 
 function ofPath(cell: CellReport, name: string): ShownRate | null {

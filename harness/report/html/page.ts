@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findingLists } from '../later-findings.ts';
 import type { Report } from '../report.ts';
 import type { TrialStory } from '../story/read-story.ts';
 import { cellSection } from './cell-section.ts';
@@ -27,6 +28,7 @@ interface Section {
 /** In the order of the page: the answer first, then what it rests on. A further section is one entry. */
 const SECTIONS: readonly Section[] = [
   { anchor: 'rates', title: 'Capture rates', body: ({ report }) => rates(report) },
+  { anchor: 'findings', title: 'Findings', body: ({ report }) => findings(report) },
   { anchor: 'paths', title: 'Path by path', body: ({ report }) => pathTable(report) },
   { anchor: 'funnel', title: 'Loss stages', body: ({ report }) => lossFunnel(report) },
   { anchor: 'margins', title: 'Seconds to spare', body: ({ report }) => marginSection(report) },
@@ -128,6 +130,21 @@ function rates(report: Report): Html {
       is the Wilson 95 % interval; a cell leads to its trials.
     </p>
     ${heatMaps(report)}
+  </section>`;
+}
+
+function findings(report: Report): Html | null {
+  const lists = findingLists(report);
+  if (lists.length === 0) return null;
+  return html`<section id="findings">
+    <h2>What follows from them</h2>
+    ${lists.map(
+      ({ title, sentences }) =>
+        html`<h3>${title}</h3>
+          <ul>
+            ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+          </ul>`,
+    )}
   </section>`;
 }
 
