@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { configSchema } from '../../harness/config/config-schema.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
 import { MEMORY_POOLS } from '../../harness/timeline/timeline-event.ts';
 import { runForReal, type RealRun } from './real-run.ts';
@@ -22,6 +23,8 @@ describe('what the JVM logs of itself on the task’s disk', () => {
       flagSets: Object.keys(COLLECTORS),
       extraFlagSets: Object.fromEntries(flagSets),
       jdks: JDKS,
+      // Nobody stops a service that is slow to answer while it collects.
+      config: { service: { ...configSchema.parse({}).service, kind: 'standalone' } },
       concurrency: 2,
     });
   });
@@ -30,6 +33,7 @@ describe('what the JVM logs of itself on the task’s disk', () => {
   test.each(CELLS)('%s: collections with every pool, up to the OOM, bounded in number', async (cell) => {
     const record = run.records.get(cell);
     if (record === undefined) throw new Error(`no trial of ${cell} ended`);
+    expect(record.invalidReason).toBeNull();
     const { events } = await run.evidenceOf(record);
     const collections = eventsOfKind(events, 'collection');
     const [total] = eventsOfKind(events, 'gc-log-read');

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Html } from '../html/html.ts';
 import { type DrawnEvent, drawnOfKind } from '../story/drawn-event.ts';
+import { visibleText } from '../visible-text.ts';
 import { line, type Point } from './mark.ts';
 import { CHART_MARGINS, plotMarkup } from './plot.ts';
 import type { TimeFrame } from './time-frame.ts';
@@ -102,7 +103,7 @@ function names(
   return sorted.map(({ name, className, value }) => {
     const placed = Math.max(value, lowest + gap);
     lowest = placed;
-    return Plot.text([name], {
+    return Plot.text([visibleText(name)], {
       x: () => atSeconds,
       y: () => placed,
       dx: 6,

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { Html } from '../html/html.ts';
+import { visibleText } from '../visible-text.ts';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
@@ -12,7 +13,7 @@ export const CHART_MARGINS = { marginLeft: 112, marginRight: 124 } as const;
 /** Text beside each lane of a chart, at its left or its right. */
 export function besideLanes(texts: readonly string[], { side }: { readonly side: 'left' | 'right' }) {
   return Plot.text(
-    texts.map((text, index) => ({ text, y: index + 0.5 })),
+    texts.map((text, index) => ({ text: visibleText(text), y: index + 0.5 })),
     side === 'left'
       ? { ...BESIDE, frameAnchor: 'left', textAnchor: 'end', dx: -8, className: 'name' }
       : { ...BESIDE, frameAnchor: 'right', textAnchor: 'start', dx: 6, className: 'sum' },
@@ -21,9 +22,10 @@ export function besideLanes(texts: readonly string[], { side }: { readonly side:
 
 const BESIDE = { text: 'text', y: 'y' } as const;
 
-/** A chart as inline SVG. Its text is escaped as it is made into markup. */
+/** A chart as inline SVG. Markup in its text is escaped; controls are to be taken out of it before, by {@link visibleText}. */
 export function plotMarkup(options: Plot.PlotOptions, label: string): Html {
-  const chart = Plot.plot({ document, width: CHART_WIDTH, className: 'plot', ariaLabel: label, ...options });
+  const chart = Plot.plot({ document, width: CHART_WIDTH, className: 'plot', ...options });
+  chart.setAttribute('aria-label', visibleText(label));
   chart.setAttribute('role', 'img');
   chart.removeAttribute('width');
   chart.removeAttribute('height');

@@ -122,6 +122,22 @@ describe('formatHtml', () => {
     expect(document.querySelectorAll('script, img')).toHaveLength(0);
   });
 
+  it('takes a container’s name in a chart for no markup either', () => {
+    const record = lost();
+    const story = storyOf(record);
+    const memory = {
+      kind: 'container-memory',
+      container: HOSTILE,
+      usedBytes: 7e8,
+      atMs: Date.parse(record.startedAt),
+    } as const;
+    const { report } = pageOf([record]);
+    const text = formatTrialHtml({ report, story: { record, events: [...story.events, memory] } });
+    expect(text).toContain('&lt;script&gt;alert(1)');
+    expect(text).not.toMatch(/<script|<img/);
+    expect(text).not.toContain('\u001B');
+  });
+
   it('leaves out the sections that a run has nothing for', () => {
     const { document } = pageOf([unreachableRecord({}, 'not on this JDK')]);
     for (const absent of ['#funnel', '#margins', '#paths', '#notes'])
