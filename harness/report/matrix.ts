@@ -16,9 +16,14 @@ export function columnsOf(cells: readonly CellReport[]): readonly MatrixColumn[]
   const firsts = new Map<string, CellReport>();
   for (const cell of cells) if (!firsts.has(keyOf(cell))) firsts.set(keyOf(cell), cell);
   const setups = new Set(cells.map(({ fingerprint }) => fingerprint));
+  const sizes = new Set(cells.map(({ taskSize }) => taskSize));
   return [...firsts].map(([key, { oomType, scenario, taskSize, fingerprint }]) => ({
     oomType,
-    detail: [scenario, taskSize, ...(setups.size > 1 ? [`setup ${fingerprint}`] : [])].join(' · '),
+    detail: [
+      scenario,
+      ...(sizes.size > 1 ? [taskSize] : []),
+      ...(setups.size > 1 ? [`setup ${fingerprint}`] : []),
+    ].join(' · '),
     has: (cell) => keyOf(cell) === key,
   }));
 }

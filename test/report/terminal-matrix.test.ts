@@ -39,11 +39,19 @@ describe('the matrix', () => {
     const lines = format(RECORDS.slice(0, 4)).split('\n');
     const from = lines.indexOf('Usable evidence, JDK 17');
     expect(lines.slice(from + 1, from + 5)).toEqual([
-      '           heap-space           heap-space',
-      '           heap-leak · 256/512  metaspace · 256/512',
-      'none       0/1 [0–79 %]         0/1 [0–79 %]',
-      'dump-hook  1/1 [21–100 %]       1/1 [21–100 %]',
+      '           heap-space      heap-space',
+      '           heap-leak       metaspace',
+      'none       0/1 [0–79 %]    0/1 [0–79 %]',
+      'dump-hook  1/1 [21–100 %]  1/1 [21–100 %]',
     ]);
+  });
+
+  it('names task sizes where they differ', () => {
+    const text = format([
+      recordOf('heap-leak', 'none'),
+      recordOf('metaspace', 'none', { taskSize: '512/1024' }),
+    ]);
+    expect(text).toContain('heap-leak · 256/512  metaspace · 512/1024\n');
   });
 
   it('tells a cell that was not run from one that says nothing and one that cannot be', () => {
@@ -94,7 +102,7 @@ describe('80 columns', () => {
   it('say the same as a pipe, word for word', () => {
     const words = (text: string) => text.split(/\s+/).toSorted();
     const columnHeads =
-      /^ +(heap-space|heap-leak ·|metaspace ·|direct-buffer ·|gc-overhead ·|native-thread ·).*$|^(none|dump-hook) +\d.*$/gm;
+      /^ +(heap-space|heap-leak|metaspace|direct-buffer|gc-overhead|native-thread).*$|^(none|dump-hook) +\d.*$/gm;
     const narrow = format(RECORDS, { columns: 80 }).replaceAll(columnHeads, '');
     expect(words(narrow)).toEqual(words(format(RECORDS).replaceAll(columnHeads, '')));
   });
