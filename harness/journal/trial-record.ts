@@ -6,7 +6,8 @@ import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
  * goes. 2: `unreachableReason`, `oomWantedAt` and `artefacts`;
- * a flag set is everything it consists of.
+ * a flag set is everything it consists of; of a report the answers, fidelity, evidence by any path, captures,
+ * set-up and the command that replays a trial.
  */
 export const SCHEMA_VERSION = 2;
 
