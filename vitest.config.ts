@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const CONTAINER_TESTS = 'test/**/*.container.test.ts';
+/** In headless Chromium. */
+const BROWSER_TESTS = 'test/**/*.browser.test.ts';
 /** Too slow for every change: an hour of clocks that are not scaled. */
 const NIGHTLY_TESTS = 'test/**/*.nightly.test.ts';
 const MIRROR_TESTS = 'test/mirror/*.container.test.ts';
@@ -15,7 +17,7 @@ const ON_REAL_CONTAINERS = {
   benchmark: { include: [] },
 };
 
-/** `unit` needs nothing but Node; `mirror`, `faults`, `torture` and `container` need Docker and run one file at a time. */
+/** `unit` needs nothing but Node; `browser` needs Chromium; `mirror`, `faults`, `torture` and `container` need Docker and run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -23,9 +25,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [CONTAINER_TESTS, NIGHTLY_TESTS],
+          exclude: [CONTAINER_TESTS, NIGHTLY_TESTS, BROWSER_TESTS],
           testTimeout: 10_000,
           benchmark: { include: BENCHMARKS },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [BROWSER_TESTS],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          benchmark: { include: [] },
         },
       },
       {

@@ -1,13 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../harness-error.ts';
 import { EMPTY_BASELINE, readBaseline, writeBaseline, type Baseline } from '../journal/baseline-file.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
-import { buildReport } from '../report/build-report.ts';
 import { exitCodeOf } from '../report/inconclusive.ts';
-import { formatJson } from '../report/json.ts';
 import { notificationText } from '../report/notification.ts';
+import { writeReports } from '../report/report-files.ts';
 import type { Report } from '../report/report.ts';
 import { updatedBaseline, type BaselineUpdate } from '../report/updated-baseline.ts';
 import { postToWebhook } from '../publish/webhook.ts';
@@ -86,8 +84,7 @@ export async function concludeAgainst(
   held: HeldAgainst,
   { recorded, signal }: { readonly recorded: RecordedRun; readonly signal: AbortSignal },
 ): Promise<Concluded> {
-  const report = buildReport({ ...recorded, baseline: held.baseline });
-  await writeFile(recorded.layout.reportFile, formatJson(report));
+  const report = await writeReports(recorded, { baseline: held.baseline });
   const exitCode = exitCodeOf(report);
   await writeUpdate(held, { recorded, report });
   if (held.webhookUrl !== null) {

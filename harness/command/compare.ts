@@ -14,7 +14,8 @@ import type { Report } from '../report/report.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { formatComparison } from './comparison-text.ts';
-import { addExperimentOptions, runPlanned } from './run.ts';
+import { runPlanned } from './asked-run.ts';
+import { addExperimentOptions } from './experiment-options.ts';
 import { parseList, type RunCommandOptions } from './run-options.ts';
 
 const EXAMPLES = `

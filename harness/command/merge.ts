@@ -11,7 +11,7 @@ import {
   type BaselineOptions,
 } from './baseline-option.ts';
 import type { CommandContext } from './command-context.ts';
-import { printReport } from './run.ts';
+import { printReport } from './asked-run.ts';
 
 const EXAMPLES = `
 Examples:

@@ -13,7 +13,8 @@ import {
   type BaselineOptions,
 } from './baseline-option.ts';
 import type { CommandContext } from './command-context.ts';
-import { addExperimentOptions, printReport, runPlanned } from './run.ts';
+import { printReport, runPlanned } from './asked-run.ts';
+import { addExperimentOptions } from './experiment-options.ts';
 import type { RunCommandOptions } from './run-options.ts';
 
 const EXAMPLES = `

@@ -69,6 +69,7 @@ function taskLines(experiment: Experiment): readonly string[] {
     `Task: ${task.source}, service in container ${task.serviceContainer}`,
     ...task.notes.map(({ field, treatment, message }) => `  ${field} ${treatment}: ${message}`),
     ...(flagSet === undefined ? [] : additionLines(experiment, { scenarios, flagSet })),
+    'Of these, the -Xlog with a file of its own and LASTGASP_DIRECT_MEMORY_LOG only watch.',
   ];
 }
 

@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { buildReport } from '../report/build-report.ts';
 import { exitCodeOf } from '../report/inconclusive.ts';
-import { formatJson } from '../report/json.ts';
+import { writeReports } from '../report/report-files.ts';
 import { rejudgeRun, type ChangedVerdict } from '../run/rejudge-run.ts';
 import { SCENARIOS_DIRECTORY } from './project-files.ts';
-import { printReport } from './run.ts';
+import { printReport } from './asked-run.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,8 +22,7 @@ export function registerRejudge(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, options: { readonly json?: true }) => {
       const { recorded, changes } = await rejudgeRun({ directory, scenariosDirectory: SCENARIOS_DIRECTORY });
-      const report = buildReport(recorded);
-      await writeFile(recorded.layout.reportFile, formatJson(report));
+      const report = await writeReports(recorded);
       for (const line of changeLines(changes, recorded.records.length)) console.error(line);
       printReport(report, options);
       process.exitCode = exitCodeOf(report);

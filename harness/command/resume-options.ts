@@ -46,6 +46,7 @@ export function resumedArguments(
       taskDefinition: request.taskDefinition,
       container: request.container,
       secretsFile: request.secretsFile,
+      only: request.onlyTrial,
     }),
     ...(request.oomAfterSeconds !== null && { oomAfter: request.oomAfterSeconds }),
     ...(request.keepDumps && { keepDumps: true }),
@@ -71,6 +72,7 @@ export function requestOf(options: RunCommandOptions): RunRequest {
     pressure: options.pressure,
     oomAfterSeconds: options.oomAfter ?? null,
     phaseRule: options.phase,
+    onlyTrial: options.only ?? null,
     concurrency: options.concurrency,
     keepDumps: options.keepDumps ?? false,
   };

@@ -21,6 +21,7 @@ export interface RunCommandOptions {
   readonly oomAfter?: number;
   readonly phase: PhaseRule;
   readonly concurrency: number | 'auto';
+  readonly only?: string;
   readonly out?: string;
   readonly resume?: string;
   readonly keep?: number;

@@ -27,11 +27,15 @@ export type StageName =
   | 'unused'
   | 'audit'
   | 'unit'
+  | 'browser'
   | 'mirror'
   | 'faults'
   | 'torture'
   | 'container'
   | 'nightly';
+
+/** What a stage has on this machine beside Node; what is missing is installed before it runs. */
+export type StageNeed = 'nothing' | 'browser' | 'engine';
 
 /** One step of `lastgasp test`. */
 export type Stage =
@@ -47,7 +51,7 @@ export type Stage =
       readonly name: StageName;
       readonly what: string;
       readonly project: string;
-      readonly needsEngine: boolean;
+      readonly needs: StageNeed;
     };
 
 /** Run only when named. */
@@ -56,7 +60,7 @@ export const NIGHTLY_STAGE: Stage = {
   name: 'nightly',
   what: 'real containers in real time; only when named',
   project: 'nightly',
-  needsEngine: true,
+  needs: 'engine',
 };
 
 /** In the order they run: the quick ones first. */
@@ -71,29 +75,36 @@ export const STAGES: readonly Stage[] = [
   { kind: 'tool', name: 'types', what: 'TypeScript', command: ['tsc', '--noEmit'] },
   { kind: 'tool', name: 'unused', what: 'knip', command: ['knip', '--no-progress'] },
   { kind: 'audit', name: 'audit', what: 'npm audit, where the registry answers it' },
-  { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needsEngine: false },
+  { kind: 'vitest', name: 'unit', what: 'no Docker', project: 'unit', needs: 'nothing' },
+  {
+    kind: 'vitest',
+    name: 'browser',
+    what: 'the HTML report in headless Chromium',
+    project: 'browser',
+    needs: 'browser',
+  },
   {
     kind: 'vitest',
     name: 'mirror',
     what: 'the Fargate mirror’s 20 behaviours',
     project: 'mirror',
-    needsEngine: true,
+    needs: 'engine',
   },
   {
     kind: 'vitest',
     name: 'faults',
     what: 'what breaks in the middle of a trial, and what becomes of it',
     project: 'faults',
-    needsEngine: true,
+    needs: 'engine',
   },
   {
     kind: 'vitest',
     name: 'torture',
     what: 'a run that is killed again and again',
     project: 'torture',
-    needsEngine: true,
+    needs: 'engine',
   },
-  { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needsEngine: true },
+  { kind: 'vitest', name: 'container', what: 'real containers', project: 'container', needs: 'engine' },
 ];
 
 export interface StageResult {

@@ -1,6 +1,8 @@
 import { Argument, type Command } from 'commander';
 import pc from 'picocolors';
-import { describeEngineProgress } from '../engine/engine-progress.ts';
+import { describeEngineProgress, type EngineProgress } from '../engine/engine-progress.ts';
+import { readHostSystem } from '../engine/host-system.ts';
+import { ensureHostTools } from '../engine/host-tools.ts';
 import { ensureEnvironment } from '../engine/install.ts';
 import { PART_NAMES } from '../engine/parts.ts';
 import { EXIT_CODE } from '../harness-error.ts';
@@ -8,7 +10,14 @@ import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeFailure } from './failure.ts';
-import { NIGHTLY_STAGE, runStage, type Stage, type StageResult, STAGES } from './test-stage.ts';
+import {
+  NIGHTLY_STAGE,
+  runStage,
+  type Stage,
+  type StageNeed,
+  type StageResult,
+  STAGES,
+} from './test-stage.ts';
 
 const EXAMPLES = `
 Examples:
@@ -72,20 +81,39 @@ async function runStages(stages: readonly Stage[], options: RunOptions): Promise
 async function runGuarded(stage: Stage, options: RunOptions): Promise<StageResult> {
   const { args, assumeYes, signal } = options;
   try {
-    if (stage.kind === 'vitest' && stage.needsEngine) {
-      await ensureEnvironment({
-        parts: PART_NAMES,
-        consent: createConsent({ assumeYes, signal }),
-        onProgress: (progress) => console.log(describeEngineProgress(progress)),
-        signal,
-      });
-    }
+    if (stage.kind === 'vitest') await ensureNeeds(stage.needs, { assumeYes, signal });
     return await runStage(stage, { extraArgs: args, signal, write: console.log });
   } catch (error) {
     signal.throwIfAborted();
     console.error(describeFailure(error, { isInterrupted: false }).text);
     return { passed: 0, failed: 1 };
   }
+}
+
+/** Installs what a stage has to have. A stage without it fails: it is never passed over. */
+async function ensureNeeds(need: StageNeed, options: Omit<RunOptions, 'args'>): Promise<void> {
+  const { assumeYes, signal } = options;
+  const consent = createConsent({ assumeYes, signal });
+  const onProgress = printProgress;
+  switch (need) {
+    case 'nothing':
+      return;
+    case 'browser':
+      await ensureHostTools({
+        tools: ['chromium'],
+        host: await readHostSystem(),
+        consent,
+        onProgress,
+        signal,
+      });
+      return;
+    case 'engine':
+      await ensureEnvironment({ parts: PART_NAMES, consent, onProgress, signal });
+  }
+}
+
+function printProgress(progress: EngineProgress): void {
+  console.log(describeEngineProgress(progress));
 }
 
 function sum({ passed, failed }: StageResult): string {

@@ -4,8 +4,8 @@ import type { OnEngineProgress } from './engine-progress.ts';
 import { runHostCommand } from './host-command.ts';
 import { findExecutable, type HostSystem } from './host-system.ts';
 
-/** Tools of the host that builds from packages call. */
-export type HostTool = 'mmdebstrap' | 'go' | 'npm' | 'mvn';
+/** Tools of the host that builds from packages call, and the browser that the report is tested in. */
+export type HostTool = 'mmdebstrap' | 'go' | 'npm' | 'mvn' | 'chromium';
 
 interface ToolSource {
   readonly aptPackages: readonly string[];
@@ -27,6 +27,7 @@ const TOOL_SOURCES: Readonly<Record<HostTool, ToolSource>> = {
     aptPackages: ['maven'],
     instruction: 'Install Maven and put `mvn` on PATH, or give Docker access to an image registry.',
   },
+  chromium: { aptPackages: ['chromium'], instruction: 'Install Chromium and put `chromium` on PATH.' },
 };
 
 /** Since 1.21 Go downloads the newer toolchain a module asks for. */
@@ -35,7 +36,7 @@ const APT_UPDATE_TIMEOUT_SECONDS = 300;
 const APT_INSTALL_TIMEOUT_SECONDS = 1200;
 const QUERY_TIMEOUT_SECONDS = 30;
 
-/** A build from packages needs a tool that is not there and cannot be installed from here. */
+/** A tool is needed that is not there and cannot be installed from here. */
 export class HostToolMissingError extends HarnessError {
   readonly code = 'host-tool-missing';
   readonly exitCode = EXIT_CODE.environment;

@@ -8,6 +8,10 @@ export interface ResultsLayout {
   /** One `TrialRecord` a line, in the order in which trials ended. */
   readonly trialsFile: string;
   readonly reportFile: string;
+  /** The same for people, for build servers, and for the summary of a CI step. */
+  readonly htmlFile: string;
+  readonly junitFile: string;
+  readonly summaryFile: string;
   readonly trialsDirectory: string;
 }
 
@@ -17,6 +21,9 @@ export function resultsLayout(directory: string): ResultsLayout {
     runFile: join(directory, 'run.json'),
     trialsFile: join(directory, 'trials.jsonl'),
     reportFile: join(directory, 'report.json'),
+    htmlFile: join(directory, 'report.html'),
+    junitFile: join(directory, 'junit.xml'),
+    summaryFile: join(directory, 'summary.md'),
     trialsDirectory: join(directory, 'trials'),
   };
 }

@@ -54,6 +54,8 @@ const requestSchema = z.strictObject({
   pressure: z.number(),
   oomAfterSeconds: z.number().nullable(),
   phaseRule: z.enum(PHASE_RULES),
+  /** Id of the only trial of the plan that was to be run; `null`: all were. */
+  onlyTrial: z.string().nullable(),
   concurrency: z.union([z.int(), z.literal('auto')]),
   keepDumps: z.boolean(),
 });

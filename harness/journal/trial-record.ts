@@ -11,7 +11,7 @@ import { trialCostSchema } from './trial-cost.ts';
  * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `phaseRule`,
  * `phaseReached`, `periodSeconds` and `conditions`; of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
- * medians, comparisons and gates.
+ * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
  */
 export const SCHEMA_VERSION = 2;
 

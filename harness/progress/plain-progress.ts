@@ -48,7 +48,7 @@ export class PlainProgress implements RunSubscriber {
   #line(event: RunEvent, nowMs: number): string | null {
     switch (event.kind) {
       case 'run-started':
-        return `${event.totalTrials} trials of ${event.totalCells} cells${keptText(event.keptTrials)}`;
+        return `${event.totalTrials} trials of ${event.cells.length} cells${keptText(event.keptTrials)}`;
       case 'trial-started': {
         const place = this.#tally.endedTrials + this.#tally.running.length + 1;
         return `[${place}/${this.#tally.totalTrials}] ${event.trial} starts`;

@@ -17,6 +17,9 @@ import { judgeGates } from './gate-report.ts';
 import { inconclusiveReasons } from './inconclusive.ts';
 import { reportNotification, reportPath } from './path-report.ts';
 import { guaranteedInterval } from './rate-report.ts';
+import { answersOf } from './answer.ts';
+import { fidelityItems } from './fidelity.ts';
+import { replayCommand } from './replay-command.ts';
 import type { CellReport, Report } from './report.ts';
 import { stoppingReason } from './stopping-reason.ts';
 import { yieldOfTrial } from './trial-yield.ts';
@@ -77,7 +80,7 @@ export interface ReportedRun extends Pick<RecordedRun, 'run' | 'records' | 'warn
 
 /** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
 export function buildReport({ run, records, warnings, baseline = null }: ReportedRun): Report {
-  const { plan, design } = run;
+  const { plan, design, startedAt, flagSets, versions, setups } = run;
   const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
   const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
   const pools = poolCells(records).toSorted(([left], [right]) => placeOf(left) - placeOf(right));
@@ -88,8 +91,12 @@ export function buildReport({ run, records, warnings, baseline = null }: Reporte
   const compared = compareCells(pools, run);
   const gates = judgeGates(pools, run);
   const controls = judgeControls(pools, run);
+  const fidelityNotes = [...new Set(records.flatMap(({ fidelityNotes: notes }) => notes))].toSorted();
   return {
     schemaVersion: SCHEMA_VERSION,
+    startedAt,
+    answers: answersOf(cells),
+    fidelity: fidelityItems(run, fidelityNotes),
     plannedTrials,
     endedTrials: records.length,
     cells,
@@ -102,6 +109,10 @@ export function buildReport({ run, records, warnings, baseline = null }: Reporte
     stoppingReason: stoppingReason({ ...compared, design, plannedTrials, endedTrials: records.length }),
     inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial, gates, controls }),
     warnings: warnings.map(({ message, remedy }) => ({ message, remedy })),
-    fidelityNotes: [...new Set(records.flatMap(({ fidelityNotes }) => fidelityNotes))].toSorted(),
+    fidelityNotes,
+    replayCommand: replayCommand(run),
+    flagSets,
+    versions,
+    setups,
   };
 }

@@ -42,21 +42,23 @@ export function inconclusiveReasons(report: {
   readonly gates: readonly GateReport[];
   readonly controls: readonly ControlReport[];
 }): readonly string[] {
-  const judged = report.cells.flatMap((cell) => {
-    const wrong = wrongTrials(cell);
-    const whole = reasonOf(cell, wrong);
-    if (whole !== null) return [whole];
-    return cell.paths.flatMap((path) => {
-      const reason = reasonOf(cell, wrong + path.invalid.length);
-      return reason === null ? [] : [`${reason}, for ${path.path}`];
-    });
-  });
   return [
     ...report.controls.filter(({ hasHeld }) => !hasHeld).map(({ words }) => words),
-    ...judged,
+    ...report.cells.flatMap(inconclusiveReasonsOf),
     ...report.cellsWithoutTrial.map((cell) => `${cellId(cell)}: no trial ended`),
     ...report.gates.filter(({ outcome }) => outcome === 'inconclusive').map(({ words }) => words),
   ];
+}
+
+/** Why one cell answers nothing, or one of its paths does not. */
+export function inconclusiveReasonsOf(cell: CellReport): readonly string[] {
+  const wrong = wrongTrials(cell);
+  const whole = reasonOf(cell, wrong);
+  if (whole !== null) return [whole];
+  return cell.paths.flatMap((path) => {
+    const reason = reasonOf(cell, wrong + path.invalid.length);
+    return reason === null ? [] : [`${reason}, for ${path.path}`];
+  });
 }
 
 /**

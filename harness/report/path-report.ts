@@ -62,17 +62,19 @@ export function reportNotification(records: readonly TrialRecord[], path: string
 /** What one cell's records say about one capture path. */
 export function reportPath(records: readonly TrialRecord[], path: string): PathReport {
   const { counted, invalid } = countedFor(records, path);
-  const captured = counted
-    .flatMap(({ paths }) => paths[path] ?? [])
-    .filter(({ verdict }) => verdict === 'captured');
-  const usable = captured.filter(({ attributed }) => attributed).length;
+  const captures = counted.flatMap(({ trial, paths }) => {
+    const verdict = paths[path];
+    if (verdict?.verdict !== 'captured') return [];
+    return [{ trial, attributed: verdict.attributed, marginSeconds: verdict.marginSeconds }];
+  });
+  const usable = captures.filter(({ attributed }) => attributed).length;
   const verdicts = counted.flatMap(({ paths }) => paths[path] ?? []);
-  const margins = captured.flatMap(({ marginSeconds }) => marginSeconds ?? []);
+  const margins = captures.flatMap(({ marginSeconds }) => marginSeconds ?? []);
   return {
     path,
-    captured: captured.length,
+    captured: captures.length,
     valid: counted.length,
-    interval: wilsonInterval({ successes: captured.length, trials: counted.length }),
+    interval: wilsonInterval({ successes: captures.length, trials: counted.length }),
     usable,
     usableInterval: wilsonInterval({ successes: usable, trials: counted.length }),
     medianMarginSeconds: medianReport(verdicts.map(({ marginSeconds }) => marginSeconds ?? -Infinity)),
@@ -80,6 +82,7 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
       verdicts.flatMap(({ blindWindowSeconds }) => blindWindowSeconds ?? []),
     ),
     smallestMarginSeconds: margins.length > 0 ? Math.min(...margins) : null,
+    captures,
     losses: lossesOf(counted, path),
     invalid,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { trialCostSchema } from '../journal/trial-cost.ts';
+import { runRecordSchema } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { timeCourseSchema } from '../journal/time-course.ts';
@@ -41,15 +42,24 @@ const lossSchema = z
   })
   .readonly();
 
+/** A rate and how far it is known. */
+const rateShape = {
+  /** Trials that count: n of the rate. */
+  valid: z.int(),
+  /** Wilson 95 %; `null` without a valid trial. */
+  interval: z.strictObject({ lower: z.number(), upper: z.number() }).readonly().nullable(),
+};
+
+const captureSchema = z
+  .strictObject({ trial: z.string(), attributed: z.boolean(), marginSeconds: z.number().nullable() })
+  .readonly();
+
 const pathReportSchema = z
   .strictObject({
     path: z.string(),
     /** Trials in which the path was captured: k of the rate. */
     captured: z.int(),
-    /** Trials that count: n of the rate. */
-    valid: z.int(),
-    /** Wilson 95 %; `null` without a valid trial. */
-    interval: intervalSchema.nullable(),
+    ...rateShape,
     /** Trials in which the evidence was captured and names the culprit. */
     usable: z.int(),
     /** Wilson 95 % of the usable rate; `null` without a valid trial. */
@@ -60,6 +70,9 @@ const pathReportSchema = z
     medianBlindWindowSeconds: quantileSchema,
     /** The tightest margin among the captured ones; `null` when none was captured. */
     smallestMarginSeconds: z.number().nullable(),
+    /** Every trial in which it was captured. */
+    captures: z.array(captureSchema).readonly(),
+    /** Every trial in which it was lost, or captured only in part. */
     losses: z.array(lossSchema).readonly(),
     /** Trials that are valid as a whole but do not count for this path. */
     invalid: z.array(invalidTrialSchema).readonly(),
@@ -88,10 +101,8 @@ const evidenceReportSchema = z
     captured: z.int(),
     /** Trials in which at least one path was captured and names the culprit: k of the usable rate. */
     usable: z.int(),
-    /** Trials that count, with every path judged: n of the rate. */
-    valid: z.int(),
-    /** Wilson 95 % of the usable rate; `null` without a valid trial. */
-    interval: intervalSchema.nullable(),
+    /** Trials that count, with every path judged: n; the interval is that of the usable rate. */
+    ...rateShape,
     /** 95 % of the usable rate, never claiming too much (`guaranteedInterval`): for gates and recipes. */
     guaranteedInterval: intervalSchema.nullable(),
   })
@@ -125,6 +136,13 @@ const cellReportSchema = z
 export const reportSchema = z
   .strictObject({
     schemaVersion: z.literal(SCHEMA_VERSION),
+    startedAt: z.iso.datetime(),
+    /** The answer, one sentence for each scenario and JDK, in the order of the plan. */
+    answers: z.array(z.string()).readonly(),
+    /** In which ways the run is, or is not, what Fargate would have been. */
+    fidelity: z
+      .array(z.strictObject({ name: z.string(), value: z.string(), deviates: z.boolean() }).readonly())
+      .readonly(),
     plannedTrials: z.int(),
     endedTrials: z.int(),
     cells: z.array(cellReportSchema).readonly(),
@@ -149,6 +167,12 @@ export const reportSchema = z
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),
     /** Every fidelity note of any trial, once. */
     fidelityNotes: z.array(z.string()).readonly(),
+    /** Followed by a trial's id: the command that runs that trial again. */
+    replayCommand: z.string(),
+    /** As in `run.json`: what each flag set consists of, versions, and every setup by its fingerprint. */
+    flagSets: runRecordSchema.shape.flagSets,
+    versions: runRecordSchema.shape.versions,
+    setups: runRecordSchema.shape.setups,
   })
   .readonly();
 

@@ -1,10 +1,15 @@
+import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
 import { cellId } from '../plan/cell.ts';
 import type { Cell } from '../plan/cell.ts';
 import { comparisonLines } from './comparison-lines.ts';
 import { courseLines } from './course-text.ts';
 import type { GateReport } from './gate-report.ts';
 import type { CellReport, Loss, NotificationReport, PathReport, Report, TrialEnd } from './report.ts';
+import { terminalMatrix } from './terminal-matrix.ts';
+import { trialNumber } from './trial-name.ts';
+import { visibleText } from './visible-text.ts';
 import { intervalInWords, marginInWords, stageInWords } from './wording.ts';
 
 /** Trials of a cell whose time is told of here; of all it is in `report.json`. */
@@ -15,7 +20,12 @@ type Colors = ReturnType<typeof createColors>;
 export interface TerminalOptions {
   /** ANSI colours; off unless asked for. */
   readonly colours: boolean;
+  /** Width that lines are broken at; `null`, the default, leaves them whole, for a pipe or a file. */
+  readonly columns?: number | null;
 }
+
+/** Of a trial list, so that a hundred losses of one kind do not hide the one of another. */
+const NUMBERS_MAX = 12;
 
 function cellName({ scenario, jdk, flagSet, taskSize }: Cell): string {
   return `${scenario} · JDK ${jdk} · ${flagSet} · ${taskSize}`;
@@ -27,8 +37,10 @@ function marksOf({ timeScale, models }: CellReport): string {
   return models.length === 0 ? scale : `${scale}  (modelled: ${models.join(', ')})`;
 }
 
-function trialNumber(trial: string): string {
-  return `#${trial.slice(trial.lastIndexOf('/') + 1)}`;
+/** `#1`, `#1, #3`, and of more than a line the first ones with their number. */
+function numbersText(trials: readonly string[]): string {
+  const shown = trials.slice(0, NUMBERS_MAX).map(trialNumber).join(', ');
+  return trials.length > NUMBERS_MAX ? `${shown} and ${trials.length - NUMBERS_MAX} more` : shown;
 }
 
 function rateText(path: PathReport): string {
@@ -50,9 +62,20 @@ function rateColour(path: PathReport, colors: Colors) {
   return path.captured === 0 ? colors.red : colors.yellow;
 }
 
-function lossText({ trial, verdict, lossStage, marginSeconds, detail }: Loss): string {
-  const what = verdict === 'partial' ? 'only partly captured, lost' : 'lost';
-  return `    ${trialNumber(trial)} ${what} at ${stageInWords(lossStage)}, ${marginInWords(marginSeconds)}: ${detail}`;
+/** Each loss with its stage and margin; those that say the same to the word stand on one line. */
+function lossLines(losses: readonly Loss[]): readonly string[] {
+  const groups = Map.groupBy(losses, ({ verdict, lossStage, marginSeconds, detail }) => {
+    const what = verdict === 'partial' ? 'only partly captured, lost' : 'lost';
+    return `${what} at ${stageInWords(lossStage)}, ${marginInWords(marginSeconds)}: ${visibleText(detail)}`;
+  });
+  return [...groups].map(([words, of]) => `    ${numbersText(of.map(({ trial }) => trial))} ${words}`);
+}
+
+function uncountedLines(kind: string, trials: CellReport['invalid']): readonly string[] {
+  const groups = Map.groupBy(trials, ({ reason }) => reason);
+  return [...groups].map(
+    ([reason, of]) => `    ${numbersText(of.map(({ trial }) => trial))} ${kind}: ${visibleText(reason)}`,
+  );
 }
 
 function courseOf({ trial, course }: TrialEnd): readonly string[] {
@@ -70,30 +93,28 @@ interface CellLines {
 
 function cellLines({ cell, name, showPath, colors }: CellLines): readonly string[] {
   const mark = marksOf(cell);
-  const invalidLine = ({ trial, reason }: { readonly trial: string; readonly reason: string }) =>
-    colors.yellow(`    ${trialNumber(trial)} invalid: ${reason}${mark}`);
-  const unreachableLines = cell.unreachable.map(({ trial, reason }) =>
-    colors.yellow(`    ${trialNumber(trial)} unreachable: ${reason}${mark}`),
-  );
+  const yellow = (lines: readonly string[]): readonly string[] =>
+    lines.map((line) => colors.yellow(`${line}${mark}`));
+  const unreachable = yellow(uncountedLines('unreachable', cell.unreachable));
   if (cell.trials > 0 && cell.unreachable.length === cell.trials) {
-    return [`${name}   ${colors.yellow('unreachable')}${mark}`, ...unreachableLines];
+    return [`${name}   ${colors.yellow('unreachable')}${mark}`, ...unreachable];
   }
   const unjudged = `${name}   ${colors.yellow(intervalInWords(null))}${mark}`;
   return [
     ...(cell.paths.length + cell.notifications.length === 0 ? [unjudged] : []),
     ...cell.paths.flatMap((path) => [
       `${name}   ${showPath ? `${path.path}: ` : ''}${rateColour(path, colors)(rateText(path))}${mark}`,
-      ...path.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
-      ...path.invalid.map(invalidLine),
+      ...lossLines(path.losses).map((line) => colors.dim(`${line}${mark}`)),
+      ...yellow(uncountedLines('invalid', path.invalid)),
     ]),
     ...cell.notifications.flatMap((notification) => [
       `${name}   ${notificationText(notification)}${mark}`,
-      ...notification.losses.map((loss) => colors.dim(`${lossText(loss)}${mark}`)),
-      ...notification.invalid.map(invalidLine),
+      ...lossLines(notification.losses).map((line) => colors.dim(`${line}${mark}`)),
+      ...yellow(uncountedLines('invalid', notification.invalid)),
     ]),
     ...cell.ends.slice(0, COURSES_MAX).flatMap((end) => courseOf(end).map((line) => colors.dim(line))),
-    ...cell.invalid.map(invalidLine),
-    ...unreachableLines,
+    ...yellow(uncountedLines('invalid', cell.invalid)),
+    ...unreachable,
   ];
 }
 
@@ -109,7 +130,7 @@ function namesOf(cells: readonly CellReport[]): readonly string[] {
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${visibleText(line)}`)];
 }
 
 function gateLine({ outcome, words }: GateReport, colors: Colors): string {
@@ -123,8 +144,21 @@ function baselineLines({ baseline }: Report, colors: Colors): readonly string[] 
   });
 }
 
-/** The report for people: a line per cell and capture path, under it each loss and invalid trial. Ends in a newline. */
-export function formatTerminal(report: Report, { colours }: TerminalOptions): string {
+/** Breaks a line between words; what follows stands a little further in. */
+function wrapped(line: string, columns: number | null): string {
+  if (columns === null) return line;
+  const indent = `${/^ */.exec(stripVTControlCharacters(line))?.[0] ?? ''}  `;
+  const [first = '', ...rest] = wrapAnsi(line, columns, { trim: false }).split('\n');
+  if (rest.length === 0) return first;
+  const below = wrapAnsi(rest.join('').trimStart(), columns - indent.length, { trim: true });
+  return [first.trimEnd(), ...below.split('\n').map((text) => `${indent}${text}`)].join('\n');
+}
+
+/**
+ * The report for people: the answer, the rates flag set × OOM type, then a line per cell and capture path and
+ * under it each loss and invalid trial, and how to run a trial again. Ends in a newline.
+ */
+export function formatTerminal(report: Report, { colours, columns = null }: TerminalOptions): string {
   const colors = createColors(colours);
   const names = namesOf(report.cells);
   const showPath =
@@ -135,6 +169,9 @@ export function formatTerminal(report: Report, { colours }: TerminalOptions): st
     ).size > 1;
   const missing = report.plannedTrials - report.endedTrials;
   const lines = [
+    ...report.answers.map((answer) => colors.bold(answer)),
+    ...terminalMatrix(report, { colors, columns }),
+    ...(report.cells.length > 0 ? [''] : []),
     ...report.cells.flatMap((cell, index) =>
       cellLines({ cell, name: names[index] ?? cellName(cell), showPath, colors }),
     ),
@@ -159,5 +196,12 @@ export function formatTerminal(report: Report, { colours }: TerminalOptions): st
     ),
     ...section('Fidelity notes:', report.fidelityNotes),
   ];
-  return `${lines.join('\n')}\n`;
+  // A command is to be copied: broken, it would not run.
+  const again =
+    report.cells.length > 0
+      ? section('A trial again, by its id such as heap-leak/17/none/256-512/1:', [
+          `${report.replayCommand} ID`,
+        ])
+      : [];
+  return `${[...lines.map((line) => wrapped(line, columns)), ...again].join('\n')}\n`;
 }

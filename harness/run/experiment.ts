@@ -5,6 +5,7 @@ import type { Scenario } from '../config/scenario-file.ts';
 import type { Design } from '../plan/design.ts';
 import { isGateOf } from '../plan/gated-cell.ts';
 import type { PhaseRule } from '../plan/oom-timing.ts';
+import { onlyTrial } from '../plan/only-trial.ts';
 import { planTrials, type Plan, type PlannedCell } from '../plan/plan.ts';
 import { trialsOfShard, type Shard } from '../plan/shard.ts';
 import { uploadPeriodSeconds } from '../plan/upload-period.ts';
@@ -45,6 +46,8 @@ export interface ExperimentInputs {
   readonly phaseRule: PhaseRule;
   /** Trials that may run side by side; `auto`: as many as this machine's CPUs carry. */
   readonly concurrency: number | 'auto';
+  /** Id of the only trial of the plan that is to be run. Default: all are. */
+  readonly onlyTrial?: string;
 }
 
 /** What is going to be run, checked: nothing of it can be refused after the first trial has begun. */
@@ -64,6 +67,7 @@ export interface Experiment extends ExperimentInputs {
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
  * @throws {PeriodicPlanError} for trials that would all meet the profiler at the same instant
  * @throws {ShardError} for a shard that has nothing to run, or whose run looks at its own results
+ * @throws {UnknownTrialError}
  */
 export function planExperiment(inputs: ExperimentInputs): Experiment {
   const { scenarios, jdks, flagSets, trialsPerCell, phaseRule, seed } = inputs;
@@ -88,7 +92,9 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
         })),
     ),
   );
-  const plan = planTrials({ cells, trialsPerCell, phaseRule, seed });
+  const wholePlan = planTrials({ cells, trialsPerCell, phaseRule, seed });
+  const { onlyTrial: only } = inputs;
+  const plan = only === undefined ? wholePlan : onlyTrial(wholePlan, only);
   assertShard(plan, inputs);
   const gates = inputs.gates.filter((gate) => plan.cells.some((cell) => isGateOf(gate, cell)));
   const sizes = sized.map(({ size }) => size);

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
 import { monotonicClock } from '../clock.ts';
 import { capturePathsOf, type FlagSet } from '../config/config.ts';
+import type { Scenario } from '../config/scenario-file.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, reopenJournal, type Journal } from '../journal/journal.ts';
 import { notWritable } from '../journal/journal-error.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import type { RunRecord, RunRequest } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
-import { writeWhole } from '../journal/whole-file.ts';
+import type { Cell } from '../plan/cell.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { trialsOfShard } from '../plan/shard.ts';
 import type { RunEvent } from '../progress/run-event.ts';
-import { buildReport } from '../report/build-report.ts';
-import { formatJson } from '../report/json.ts';
+import { writeReports } from '../report/report-files.ts';
 import type { Report } from '../report/report.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
@@ -51,7 +51,7 @@ export interface RunOptions {
 
 /**
  * Runs every trial of the plan that has not ended yet, judges each as it ends and appends it to the journal;
- * returns the report, which is also written to the results. Rejects with the signal's reason when interrupted,
+ * returns the report, which is also written to the results, in every form. Rejects with the signal's reason when interrupted,
  * and with a `LeaseLostError` when the engine went away: what ended until then is in the results.
  *
  * @throws {JournalError} where the run to go on with is of another plan or setup, or the results cannot be written
@@ -68,8 +68,9 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
   onEvent({
     kind: 'run-started',
     totalTrials: trials.length,
-    totalCells: plan.cells.length,
     keptTrials: records.length,
+    cells: plan.cells.map((cell) => ({ ...cell, oomType: scenarioOf(experiment, cell).oomType })),
+    trialsPerCell: plan.trialsPerCell,
   });
   const admission = await admissionFor(options);
   await runBounded({
@@ -85,9 +86,7 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       if (record !== null) stopping.record(record);
     },
   });
-  const report = buildReport(await readJournal(directory));
-  await writeWhole(journal.layout.reportFile, formatJson(report));
-  return report;
+  return writeReports(await readJournal(directory));
 }
 
 async function openResults(options: RunOptions): Promise<Journal> {
@@ -174,13 +173,10 @@ function conditionsOf({ neighboursMax }: Admitted): TrialConditions {
 
 async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<TrialJob> {
   const { experiment, prepared, journal, onEvent } = options;
-  const scenario = experiment.scenarios.find(({ name }) => name === planned.scenario);
+  const scenario = scenarioOf(experiment, planned);
   const flagSet = experiment.flagSets.find(({ name }) => name === planned.flagSet);
   const jdk = prepared.jdks.get(planned.jdk);
-  assert(
-    scenario !== undefined && flagSet !== undefined && jdk !== undefined,
-    `${planned.id} is of the plan`,
-  );
+  assert(flagSet !== undefined && jdk !== undefined, `${planned.id} is of the plan`);
   const { runId } = prepared.identity;
   const trialNumber = experiment.plan.trials.indexOf(planned) + 1;
   return {
@@ -203,6 +199,12 @@ function agentJarOf({ javaAgent }: FlagSet, { agents }: PreparedRun): string | n
   const agent = agents.get(javaAgent.version);
   assert(agent !== undefined, `agent ${javaAgent.version} is prepared`);
   return agent.jarFile;
+}
+
+function scenarioOf({ scenarios }: Experiment, { scenario: wanted }: Cell): Scenario {
+  const scenario = scenarios.find(({ name }) => name === wanted);
+  assert(scenario !== undefined, `${wanted} is of the plan`);
+  return scenario;
 }
 
 function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {

@@ -7,6 +7,7 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { SampleImage } from '../engine/sample-image.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
+import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -119,6 +120,7 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
         },
       ]),
     ),
+    observation: { jvmFlags: [...OBSERVATION.jvmFlags], environment: OBSERVATION.environment },
     jvmSample: sample.imageId,
     parts: Object.fromEntries(
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),

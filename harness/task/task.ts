@@ -131,6 +131,11 @@ async function startEndpoints(
     ...options,
     networkContainerId: pause.id,
     readUsedBytes: () => storage.readUsedBytes(),
+    onMemory: (container, { usedBytes, readAtMs }) =>
+      options.timeline.recordAt(
+        { kind: 'container-memory', container, usedBytes },
+        { source: 'engine', engineTimeMs: readAtMs },
+      ),
     onFailure: (message) => options.timeline.record({ kind: 'observer-failed', message }),
   });
 }

@@ -30,9 +30,6 @@ const DUMP_END = /^Heap dump file created \[(\d+) bytes in /;
 const DUMP_MERGED = /^(?:\[[^\]]*\])*\[heapdump\s*\] Merge heap files complete, ([\d.]+) secs$/;
 const HOOK_BEGIN = /^#\s+Executing \/bin\/sh -c "(.+)"\.\.\.$/;
 const HOOK_END = /^(?:dump|histogram)\.sh: end exit=(\d+)\b/;
-/** `-Xlog:gc` on stdout: `[4.2s][info][gc] GC(7) Pause Full (Ergonomics) 41M->40M(42M) 146.312ms`. */
-const FULL_COLLECTION =
-  /^(?:\[[^\]]*\])*\[gc\s*\] GC\(\d+\) Pause Full \(.+\) (\d+)M->(\d+)M\((\d+)M\) ([\d.]+)ms$/;
 /** `utilities/vmError.cpp`, below `# An error report file with more information is saved as:`. */
 const CRASH_REPORT = /^# (\/\S.*)$/;
 /** `jfr/recorder/repository/jfrEmergencyDump.cpp`. */
@@ -59,7 +56,6 @@ export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | u
     witnessFact(line) ??
     oomFact(BANNER.exec(line)?.[1], 'jvm-banner', line) ??
     threadRefusal(line) ??
-    collectionFact(line) ??
     captureFact(line)
   );
 }
@@ -104,13 +100,6 @@ function oomFact(
 ): TimelineFact | undefined {
   const oomType: OomType | undefined = message === undefined ? undefined : oomTypeOfMessage(message);
   return oomType === undefined ? undefined : { kind: 'oom', oomType, witness, detail: line };
-}
-
-function collectionFact(line: string): TimelineFact | undefined {
-  const figures = FULL_COLLECTION.exec(line)?.slice(1).map(Number);
-  if (figures === undefined) return undefined;
-  const [beforeMiB = 0, afterMiB = 0, capacityMiB = 0, durationMs = 0] = figures;
-  return { kind: 'full-collection', durationMs, beforeMiB, afterMiB, capacityMiB };
 }
 
 function captureFact(line: string): TimelineFact | undefined {

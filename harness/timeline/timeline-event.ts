@@ -11,6 +11,8 @@ export type EventSource =
   | 'harness'
   | 'engine'
   | 'container-log'
+  /** A file that the JVM or the sample service wrote on the task's disk, by the JVM's clock. */
+  | 'jvm-file'
   | 'prober'
   | 'load'
   | 'object-store'
@@ -25,6 +27,16 @@ export type ContainerHealth = 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
 
 /** `lastStatus` of a task in ECS DescribeTasks, as far as the mirror goes through it; STOPPED is `task-stopped`. */
 export type TaskStatus = 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING';
+
+export const MEMORY_POOLS = ['eden', 'survivor', 'old', 'metaspace'] as const;
+export type MemoryPool = (typeof MEMORY_POOLS)[number];
+
+/** Used bytes of one of the JVM's memory pools around a collection; of the metaspace committed ones, which its limit is on. */
+export interface PoolChange {
+  readonly pool: MemoryPool;
+  readonly beforeBytes: number;
+  readonly afterBytes: number;
+}
 
 /** What happened, without when. One kind per fact that a verdict or a reader may need. */
 export type TimelineFact =
@@ -73,19 +85,44 @@ export type TimelineFact =
   | { readonly kind: 'dump-merged'; readonly durationMs: number }
   | { readonly kind: 'hook-begin'; readonly command: string }
   | { readonly kind: 'hook-end'; readonly exitCode: number | null }
-  /** The collector's log of one full collection, stamped when it had ended. */
+  /** One collection of the JVM's heap, from its GC log, stamped when it had ended. */
   | {
-      readonly kind: 'full-collection';
-      readonly durationMs: number;
+      readonly kind: 'collection';
+      /** `concurrent`: beside the running service, as of ZGC and Shenandoah. */
+      readonly scope: 'minor' | 'full' | 'concurrent';
+      /** The JVM's word, such as `Allocation Failure`. */
+      readonly cause: string;
+      /** Of its pause; `null` for a concurrent one. */
+      readonly durationMs: number | null;
       readonly beforeMiB: number;
       readonly afterMiB: number;
-      readonly capacityMiB: number;
+      /** Committed heap; `null` where the collector does not say. */
+      readonly capacityMiB: number | null;
+      /** Empty where the collector does not divide the heap so, and of a young collection that Serial gave up at once. */
+      readonly pools: readonly PoolChange[];
     }
+  /** The JVM stood still for one operation at a safepoint, stamped when it went on. Only long ones are recorded. */
+  | { readonly kind: 'jvm-frozen'; readonly operation: string; readonly durationMs: number }
+  /** What the whole GC log comes to: collections and freezes above may be chosen from more. */
+  | {
+      readonly kind: 'gc-log-read';
+      readonly minorCollections: number;
+      readonly fullCollections: number;
+      readonly concurrentCollections: number;
+      /** Every safepoint together; one that the JVM did not live to end is not in its log. */
+      readonly frozenMs: number;
+    }
+  /** What the kernel counts for a container, every 10 s, without file cache that it would give up first. */
+  | { readonly kind: 'container-memory'; readonly container: string; readonly usedBytes: number }
+  /** What the sample service holds in direct buffers, by its own word. */
+  | { readonly kind: 'direct-memory'; readonly usedBytes: number }
   /** The JVM says where it puts its crash report (`hs_err`). */
   | { readonly kind: 'crash-report'; readonly path: string }
   /** The JVM says where it saves a flight recording that it had running when it crashed. */
   | { readonly kind: 'crash-recording'; readonly path: string }
   | { readonly kind: 'upload-begin'; readonly upload: number; readonly key: string }
+  /** How much of an upload has arrived; at most once a second. */
+  | { readonly kind: 'upload-progress'; readonly upload: number; readonly receivedBytes: number }
   | {
       readonly kind: 'upload-end';
       readonly upload: number;

@@ -13,6 +13,7 @@ import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
 import { artefactSource, dumpReader } from './artefact-source.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
 import { inTime } from './in-time.ts';
+import { recordJvmFiles } from './record-jvm-files.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
 
@@ -55,6 +56,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   await trial.sidecars.settle();
   job.onPhase('judging');
   const disk = stopped.filesOf(context.task.serviceContainer);
+  const jvmFileNotes = await recordJvmFiles(disk, timeline);
   const readDump = dumpReader(disk);
   const facts = await collectFacts(options, { disk, readDump });
   const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
@@ -72,6 +74,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     ...trial.fileSystems.fidelityNotes,
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
+    ...jvmFileNotes,
   ];
   const { models } = trial;
   return { end, description, failure: failure ?? loadFailure, facts, artefacts, models, fidelityNotes };

@@ -19,9 +19,14 @@ export function recordStoreEvent(timeline: Timeline, event: ObjectStoreEvent): v
     case 'failure':
       timeline.recordAt({ kind: 'observer-failed', message: event.message }, at);
       return;
+    case 'upload-progress':
+      timeline.recordAt(
+        { kind: 'upload-progress', upload: event.upload, receivedBytes: event.receivedBytes },
+        at,
+      );
+      return;
     case 'ready':
     case 'restart-due':
-    case 'upload-progress':
       return;
   }
 }

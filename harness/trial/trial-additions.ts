@@ -51,6 +51,7 @@ export function trialAdditions(added: AddedTo): TaskAdditions {
     environment: { ...variables, ...flagSet.environment },
     part: { ...part, containers: withVariables(part.containers, variables) },
     processLimit: nprocMax === null ? null : { uid, nprocMax },
+    isObserved: true,
   };
 }
 

@@ -26,19 +26,19 @@ export function reasonOfUnreachability(
 ): string | null {
   const oom = oomInstant(events);
   if (oomType !== 'gc-overhead' || oom?.oomType !== 'heap-space') return null;
-  const last = eventsOfKind(events, 'full-collection')
-    .filter(({ atMs }) => atMs <= oom.atMs)
+  const last = eventsOfKind(events, 'collection')
+    .filter(({ scope, atMs }) => scope === 'full' && atMs <= oom.atMs)
     .toSorted((a, b) => a.atMs - b.atMs)
     .slice(-COLLECTIONS);
   const [first] = last;
   if (first === undefined || last.length < COLLECTIONS) return null;
-  const spanMs = oom.atMs - (first.atMs - first.durationMs);
+  const spanMs = oom.atMs - (first.atMs - (first.durationMs ?? 0));
   const limit = (name: keyof typeof DEFAULT_LIMITS): number =>
     percentOf(jvmFlags, name) ?? DEFAULT_LIMITS[name];
-  const timePercent = (100 * last.reduce((sum, { durationMs }) => sum + durationMs, 0)) / spanMs;
+  const timePercent = (100 * last.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0)) / spanMs;
   const freeMax = limit('GCHeapFreeLimit') / 100;
-  const isInVain = ({ beforeMiB, afterMiB, capacityMiB }: EventOf<'full-collection'>): boolean =>
-    beforeMiB - afterMiB <= freeMax * capacityMiB + ROUNDING_MIB;
+  const isInVain = ({ beforeMiB, afterMiB, capacityMiB }: EventOf<'collection'>): boolean =>
+    beforeMiB - afterMiB <= freeMax * (capacityMiB ?? 0) + ROUNDING_MIB;
   if (timePercent < limit('GCTimeLimit') || !last.every(isInVain)) return null;
   const percent = Math.min(100, Math.floor(timePercent));
   return `This JVM threw "Java heap space" where "GC overhead limit exceeded" was due: its last ${COLLECTIONS} full collections took ${percent} % of the time and recovered next to nothing.`;

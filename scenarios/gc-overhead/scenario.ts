@@ -6,7 +6,7 @@ export default defineScenario({
   culprit: { className: 'lastgasp.orders.SessionRegistry', methodName: 'open' },
   // Half of the time and a fifth of the heap, where the JVM's own limits are 98 % and 2 %; and an eden that
   // stays as large as it may be, against which the fifth is measured. Without either it is by chance whether
-  // the collector gives up or the heap is full first. The log shows that it gave up.
+  // the collector gives up or the heap is full first.
   jvmFlags: [
     '-XX:+UseParallelGC',
     '-Xms32m',
@@ -16,7 +16,6 @@ export default defineScenario({
     '-XX:MinSurvivorRatio=16',
     '-XX:GCTimeLimit=50',
     '-XX:GCHeapFreeLimit=20',
-    '-Xlog:gc',
   ],
   taskSize: '512/1024',
   requestsPerSecond: 60,

@@ -36,6 +36,8 @@ const FOLDERS = [
   // use cases
   'run',
   'command',
+  // for other people's tests
+  'vitest',
 ];
 /** Entry points: import from everywhere, and are imported by nobody. */
 const ENTRY_POINTS = ['cli.ts', 'index.ts'];
@@ -52,6 +54,7 @@ const OFFLINE_FOLDERS = [
   'report',
   'progress',
   'publish',
+  'vitest',
 ];
 
 const imports = await readImports();

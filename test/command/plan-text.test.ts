@@ -25,6 +25,7 @@ test('says what would be run, with what and in which order', () => {
     '  heap-leak: reports stay in a cache; must end in heap-space; -XX:MaxRAMPercentage=50',
     'Task: the built-in task, service in container app',
     'Added for heap-leak with none:',
+    'Of these, the -Xlog with a file of its own and LASTGASP_DIRECT_MEMORY_LOG only watch.',
     'Flag sets:',
     '  none: no flags',
     '  exit: -XX:+ExitOnOutOfMemoryError',
@@ -57,8 +58,8 @@ test('shows of further scenarios what they add in place of the first one’s add
   expect(text).toContain('The OOM is wanted 90 s after ready.');
   expect(text).toContain('For same in place of that:\n  nothing else\nFor threads in place of that:\n');
   const threads = text.slice(text.indexOf('For threads'));
-  expect(threads).toContain('-           "value": "-XX:MaxRAMPercentage=50"');
-  expect(threads).toContain('+           "value": "-Xmx64m"');
+  expect(threads).toContain('-           "value": "-XX:MaxRAMPercentage=50 -Xlog:gc,');
+  expect(threads).toContain('+           "value": "-Xmx64m -Xlog:gc,');
   expect(threads).toMatch(/\+ +"user": "\d{9}"/);
   expect(threads).toContain('+           "softLimit": 150');
   expect(threads).toContain('+   "memory": "1024"');

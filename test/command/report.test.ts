@@ -56,9 +56,39 @@ describe('lastgasp report', () => {
     expect(stdout).toContain('  dump-hook  dump; exit 3\n');
   });
 
-  it('prints what fires for what as Markdown, asked for it alone', async () => {
-    const { stdout } = await lastgasp(await resultsOf([DUMPED]), '--markdown');
+  it('prints what fires for what as Markdown', async () => {
+    const { stdout } = await lastgasp(await resultsOf([DUMPED]), '--fires', '--format', 'markdown');
     expect(stdout).toContain('| heap-leak (heap-space) | dump; exit 3 |');
+  });
+
+  it.each([
+    ['html', /^<!doctype html>/],
+    ['junit', /^<\?xml/],
+    ['markdown', /^# lastgasp/],
+    ['json', /^\{/],
+    ['terminal', /^heap-space OOMs/],
+  ])('prints it as %s', async (format, words) => {
+    const { exitCode, stdout } = await lastgasp(await resultsOf([DUMPED]), '--format', format);
+    expect(stdout).toMatch(words);
+    expect(exitCode).toBe(0);
+  });
+
+  it('prints one trial, as text and as a page', async () => {
+    const directory = await resultsOf([DUMPED]);
+    const text = await lastgasp(directory, '--trial', DUMPED.trial);
+    expect(text.stdout).toContain(`${DUMPED.trial}  heap-dump captured, margin 12.3 s`);
+    const page = await lastgasp(directory, '--trial', DUMPED.trial, '--format', 'html');
+    expect(page.stdout).toContain(`<title>lastgasp: ${DUMPED.trial}</title>`);
+  });
+
+  it.each([
+    ['a trial that did not end', ['--trial', 'heap-leak/17/dump-hook/256-512/2'], /Did you mean "heap-leak/],
+    ['a trial for a build server', ['--trial', DUMPED.trial, '--format', 'junit'], /has no form "junit"/],
+    ['what fires for a build server', ['--fires', '--format', 'junit'], /has no form "junit"/],
+  ])('refuses %s with exit code 3', async (_name, options, words) => {
+    const { exitCode, stderr } = await lastgasp(await resultsOf([DUMPED]), ...options);
+    expect(stderr).toMatch(words);
+    expect(exitCode).toBe(3);
   });
 
   it('ends with the exit code of the run', async () => {
@@ -69,7 +99,7 @@ describe('lastgasp report', () => {
 
   it.each([
     ['a folder without a run', [], /^error: There is no run in/],
-    ['two forms at once', ['--json', '--fires'], /cannot be used with option '--fires'/],
+    ['two things at once', ['--trial', 'x', '--fires'], /cannot be used with option '--fires'/],
   ])('refuses %s with exit code 3', async (_name, options, words) => {
     const { exitCode, stderr } = await lastgasp(parent, ...options);
     expect(stderr).toMatch(words);

@@ -44,8 +44,9 @@ export function artefacts(changes: Partial<Artefacts> = {}): Artefacts {
 /** The run of `heap-leak` on JDK 17 with `none` and `dump-hook`, three trials each, unless told otherwise. */
 export function exampleRun({
   trialsPerCell = 3,
+  seed = 1,
   ...crossed
-}: Partial<Crossed> & { readonly trialsPerCell?: number } = {}): RunRecord {
+}: Partial<Crossed> & { readonly trialsPerCell?: number; readonly seed?: number } = {}): RunRecord {
   return {
     schemaVersion: 2,
     startedAt: '2026-11-23T05:00:00.000Z',
@@ -59,7 +60,7 @@ export function exampleRun({
       }),
       trialsPerCell,
       phaseRule: 'random',
-      seed: 1,
+      seed,
     }),
     request: {
       config: null,
@@ -70,6 +71,7 @@ export function exampleRun({
       pressure: 1,
       oomAfterSeconds: null,
       phaseRule: 'random',
+      onlyTrial: null,
       concurrency: 'auto',
       keepDumps: false,
     },

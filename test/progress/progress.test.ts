@@ -10,6 +10,8 @@ import { VirtualScreen } from './virtual-screen.ts';
 const FIRST = exampleRecord({ index: 1 });
 const SECOND = exampleRecord({ index: 2, path: LOST });
 
+const [ONE_CELL, CELLS] = [[FIRST], [FIRST, { ...FIRST, flagSet: 'none' }]];
+
 let nowMs = 0;
 const clock = { nowMs: () => nowMs };
 
@@ -19,7 +21,7 @@ beforeEach(() => {
 
 /** A first trial of 100 s with its OOM after 60, then a second under load. */
 function runOneAndAHalf(subscriber: RunSubscriber): void {
-  subscriber.onEvent({ kind: 'run-started', totalTrials: 6, totalCells: 2, keptTrials: 0 });
+  subscriber.onEvent({ kind: 'run-started', totalTrials: 6, cells: CELLS, trialsPerCell: 3, keptTrials: 0 });
   subscriber.onEvent({ kind: 'trial-started', trial: FIRST.trial });
   subscriber.onEvent({ kind: 'trial-phase', trial: FIRST.trial, phase: 'loading' });
   nowMs += 60_000;
@@ -63,7 +65,13 @@ describe('PlainProgress', () => {
 
 /** Ends that many trials, each 10 s after it began, the first two invalid. */
 function endTrials(subscriber: RunSubscriber, count: number, totalTrials: number): void {
-  subscriber.onEvent({ kind: 'run-started', totalTrials, totalCells: 1, keptTrials: 0 });
+  subscriber.onEvent({
+    kind: 'run-started',
+    totalTrials,
+    cells: ONE_CELL,
+    trialsPerCell: totalTrials,
+    keptTrials: 0,
+  });
   for (let index = 1; index <= count; index += 1) {
     const record = index <= 2 ? invalidRecord({ index }, 'wrong OOM') : exampleRecord({ index });
     subscriber.onEvent({ kind: 'trial-started', trial: record.trial });
@@ -113,6 +121,9 @@ describe('LiveProgress', () => {
     vi.advanceTimersByTime(1000);
     expect(stream.text.split('\n')).toEqual([
       'heap-leak/17/dump-hook/256-512/1  heap-dump captured, margin 12.3 s',
+      '  usable of 3  heap-space',
+      '  dump-hook    1/1',
+      '  none         ·',
       '  heap-leak/17/dump-hook/256-512/2  under load  20 s',
       '  1 of 6 trials done, about 8 min 0 s left',
     ]);
@@ -121,7 +132,13 @@ describe('LiveProgress', () => {
   it('counts the seconds while nothing happens', () => {
     const stream = new VirtualScreen();
     using progress = new LiveProgress({ stream, clock });
-    progress.onEvent({ kind: 'run-started', totalTrials: 1, totalCells: 1, keptTrials: 0 });
+    progress.onEvent({
+      kind: 'run-started',
+      totalTrials: 1,
+      cells: ONE_CELL,
+      trialsPerCell: 1,
+      keptTrials: 0,
+    });
     progress.onEvent({ kind: 'trial-started', trial: FIRST.trial });
     expect(stream.text).toContain('starting  0 s');
     nowMs += 7000;
@@ -158,7 +175,10 @@ describe('LiveProgress', () => {
 describe('RunTally', () => {
   it('guesses the time left from the median, not from one trial that took long', () => {
     const tally = new RunTally();
-    tally.record({ kind: 'run-started', totalTrials: 5, totalCells: 1, keptTrials: 0 }, 0);
+    tally.record(
+      { kind: 'run-started', totalTrials: 5, cells: ONE_CELL, trialsPerCell: 5, keptTrials: 0 },
+      0,
+    );
     expect(tally.timeLeftMs(0)).toBeNull();
     let atMs = 0;
     for (const [place, durationMs] of [10_000, 12_000, 600_000].entries()) {
@@ -172,7 +192,10 @@ describe('RunTally', () => {
 
   it('shares what is left among the trials that run at the same time', () => {
     const tally = new RunTally();
-    tally.record({ kind: 'run-started', totalTrials: 3, totalCells: 1, keptTrials: 0 }, 0);
+    tally.record(
+      { kind: 'run-started', totalTrials: 3, cells: ONE_CELL, trialsPerCell: 3, keptTrials: 0 },
+      0,
+    );
     tally.record({ kind: 'trial-started', trial: FIRST.trial }, 0);
     tally.record({ kind: 'trial-ended', record: FIRST }, 10_000);
     for (const index of [2, 3]) {
@@ -184,7 +207,10 @@ describe('RunTally', () => {
 
   it('does not let a trial that overruns shorten the others', () => {
     const tally = new RunTally();
-    tally.record({ kind: 'run-started', totalTrials: 3, totalCells: 1, keptTrials: 0 }, 0);
+    tally.record(
+      { kind: 'run-started', totalTrials: 3, cells: ONE_CELL, trialsPerCell: 3, keptTrials: 0 },
+      0,
+    );
     tally.record({ kind: 'trial-started', trial: FIRST.trial }, 0);
     tally.record({ kind: 'trial-ended', record: FIRST }, 10_000);
     tally.record({ kind: 'trial-started', trial: SECOND.trial }, 10_000);

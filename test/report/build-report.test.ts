@@ -173,52 +173,6 @@ describe('a cell whose OOM a JDK does not produce', () => {
   });
 });
 
-describe('what a cell costs and how its margins lie', () => {
-  const cost = {
-    startUpSeconds: 3,
-    cpuSeconds: null,
-    peakMemoryBytes: 500,
-    frozenSeconds: 8,
-    sentBytes: 100,
-  };
-
-  it('is the median over the valid trials', () => {
-    const [cell] = build([
-      exampleRecord({ index: 1, changes: { cost } }),
-      exampleRecord({ index: 2, changes: { cost: { ...cost, startUpSeconds: 5 } } }),
-      exampleRecord({ index: 3, changes: { cost: { ...cost, startUpSeconds: 40 } } }),
-      invalidRecord({ index: 4, changes: { cost: { ...cost, startUpSeconds: 900 } } }, 'k6 failed'),
-    ]).cells;
-    expect(cell?.cost).toEqual({ ...cost, startUpSeconds: 5 });
-  });
-
-  it('counts a loss in which nothing was under way as below every margin', () => {
-    const margin = (index: number, marginSeconds: number | null) =>
-      exampleRecord({ index, path: { ...CAPTURED, marginSeconds } });
-    const nothing = { ...LOST, lossStage: 'no-trigger', marginSeconds: null } as const;
-    const [cell] = build([
-      margin(1, 4),
-      margin(2, 6),
-      ...[3, 4, 5].map((index) => exampleRecord({ index, path: nothing })),
-    ]).cells;
-    expect(cell?.paths[0]?.medianMarginSeconds).toEqual({
-      value: null,
-      lower: null,
-      upper: null,
-      sampleSize: 5,
-    });
-    const [better] = build([margin(1, 4), margin(2, 6), exampleRecord({ index: 3, path: nothing })]).cells;
-    expect(better?.paths[0]?.medianMarginSeconds.value).toBe(4);
-  });
-
-  it('has an interval of the usable rate that never claims too much', () => {
-    const [cell] = build(Array.from({ length: 20 }, (_, place) => exampleRecord({ index: place + 1 }))).cells;
-    expect(cell?.evidence).toMatchObject({ captured: 20, usable: 20, valid: 20 });
-    expect(cell?.evidence.interval?.lower).toBeCloseTo(0.8389, 4);
-    expect(cell?.evidence.guaranteedInterval?.lower).toBeCloseTo(0.8316, 4);
-  });
-});
-
 it('how each valid trial ended is in the report, with its course and what was left on its disk', () => {
   const course = { steps: [], marks: [{ mark: 'service-end' as const, atSeconds: 60 }] };
   const left = artefacts({ dump: artefact({ state: 'complete', sizeBytes: 7 }) });
@@ -273,5 +227,32 @@ describe('exitCodeOf', () => {
     const report = buildReport({ run: exampleRun(), records: [exampleRecord()], warnings: [] });
     expect(exitCodeOf(report)).toBe(2);
     expect(report.inconclusiveReasons).toEqual(['heap-leak/17/none/256-512: no trial ended']);
+  });
+});
+
+describe('the headline of a cell', () => {
+  const unjudged = { ...CAPTURED, verdict: 'invalid', detail: 'margin within the clock error' } as const;
+  const both = (index: number, paths: TrialRecord['paths']) => exampleRecord({ index, changes: { paths } });
+
+  it('counts a trial as usable once, by whichever path', () => {
+    const [cell] = build([
+      both(1, { 'heap-dump': LOST, profile: CAPTURED }),
+      both(2, { 'heap-dump': LOST, profile: LOST }),
+    ]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 1, captured: 1, valid: 2 });
+  });
+
+  it('leaves out a trial of which a path could not be judged, whatever another path did', () => {
+    const [cell] = build([
+      both(1, { 'heap-dump': unjudged, profile: CAPTURED }),
+      both(2, { 'heap-dump': unjudged, profile: LOST }),
+      both(3, { 'heap-dump': LOST, profile: LOST }),
+    ]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 0, valid: 1 });
+  });
+
+  it('tells what was captured from what names the culprit', () => {
+    const [cell] = build([exampleRecord({ path: { ...CAPTURED, attributed: false } })]).cells;
+    expect(cell?.evidence).toMatchObject({ usable: 0, captured: 1, valid: 1 });
   });
 });

@@ -33,6 +33,7 @@ const REQUEST: RunRequest = {
   pressure: 1,
   oomAfterSeconds: null,
   phaseRule: 'random',
+  onlyTrial: null,
   concurrency: 'auto',
   keepDumps: true,
 };

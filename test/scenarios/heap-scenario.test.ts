@@ -24,10 +24,10 @@ test('oom-killed-heap may have a heap that no task of its vCPU could hold', asyn
   expect(jvmFlags).toEqual(['-Xmx8g']);
 });
 
-test('gc-overhead pins the collector that has such a limit, and logs its collections', async () => {
+test('gc-overhead pins the collector that has such a limit', async () => {
   const { oomType, jvmFlags } = await load('gc-overhead');
   expect(oomType).toBe('gc-overhead');
-  expect(jvmFlags).toEqual(expect.arrayContaining(['-XX:+UseParallelGC', '-Xlog:gc']));
+  expect(jvmFlags).toContain('-XX:+UseParallelGC');
 });
 
 test.for(['heap-burst', 'heap-swallowed', 'array-size'])(

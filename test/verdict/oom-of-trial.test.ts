@@ -7,13 +7,16 @@ import { BLIND, HANDLED, judge, SCENARIO, UNASKED } from './example-judgement.ts
 
 describe('a trial of an OOM that its JDK does not produce', () => {
   const collections = Array.from({ length: 5 }, (_, index): TimelineEvent => ({
-    kind: 'full-collection',
+    kind: 'collection',
+    scope: 'full',
+    cause: 'Ergonomics',
+    pools: [],
     durationMs: 200,
     beforeMiB: 40,
     afterMiB: 40,
     capacityMiB: 44,
     atMs: at(60) - index * 200,
-    source: 'container-log',
+    source: 'jvm-file',
   }));
   const judged = (events: readonly TimelineEvent[]): TrialRecord =>
     trialRecordSchema.parse(

@@ -4,6 +4,7 @@ import { nearestName } from '../../config/nearest-name.ts';
 import { parseCpuUnits, parseMemoryMiB, type FargateSize } from '../fargate-size.ts';
 import type { TaskDefinition } from './document-schema.ts';
 import { javaToolOptions } from './java-tool-options.ts';
+import { isObservable, NOTHING_OBSERVED, OBSERVATION } from './observation.ts';
 import { TaskDefinitionError } from './task-definition-error.ts';
 
 const JAVA_TOOL_OPTIONS = 'JAVA_TOOL_OPTIONS';
@@ -30,6 +31,8 @@ export interface HarnessAdditions {
   readonly processLimit: ProcessLimit | null;
   /** Sidecars, volumes and what ties the service's container to them. */
   readonly part: TaskPart;
+  /** Whether the service's JVM is to log its collections, where it can. */
+  readonly isObserved: boolean;
 }
 
 /** Additions that leave a definition as it is. */
@@ -39,6 +42,7 @@ export const NOTHING_ADDED: Omit<HarnessAdditions, 'container'> = {
   environment: {},
   processLimit: null,
   part: { containers: [], volumes: [], mountPoints: [], dependsOn: [] },
+  isObserved: false,
 };
 
 /**
@@ -67,12 +71,17 @@ export function withHarnessAdditions(document: TaskDefinition, additions: Harnes
 }
 
 function addedService(container: ContainerDefinition, additions: HarnessAdditions): ContainerDefinition {
-  const { part, processLimit } = additions;
+  const { part, processLimit, isObserved } = additions;
+  const mounted = { ...container, ...extended('mountPoints', container.mountPoints, part.mountPoints) };
+  // Last, so that an `-Xlog:disable` of the flag set has been and gone.
+  const observing = isObserved && isObservable(mounted) ? OBSERVATION : NOTHING_OBSERVED;
   return {
-    ...container,
-    environment: addedEnvironment(container.environment ?? [], additions),
+    ...mounted,
+    environment: addedEnvironment(container.environment ?? [], {
+      jvmFlags: [...additions.jvmFlags, ...observing.jvmFlags],
+      environment: { ...additions.environment, ...observing.environment },
+    }),
     ...addedProcessLimit(container, processLimit),
-    ...extended('mountPoints', container.mountPoints, part.mountPoints),
     ...extended('dependsOn', container.dependsOn, part.dependsOn),
   };
 }
@@ -112,7 +121,10 @@ function addedProcessLimit(
   };
 }
 
-function addedEnvironment(own: readonly KeyValuePair[], additions: HarnessAdditions): KeyValuePair[] {
+function addedEnvironment(
+  own: readonly KeyValuePair[],
+  additions: Pick<HarnessAdditions, 'jvmFlags' | 'environment'>,
+): KeyValuePair[] {
   const added = new Map(Object.entries(additions.environment));
   const options = [
     added.get(JAVA_TOOL_OPTIONS) ?? own.findLast(({ name }) => name === JAVA_TOOL_OPTIONS)?.value ?? '',

@@ -17,6 +17,29 @@ export const dockerStatsSchema = z.looseObject({
 
 export type DockerStats = z.infer<typeof dockerStatsSchema>;
 
+const memorySchema = z.object({
+  usage: z.number(),
+  stats: z.object({ total_inactive_file: z.number().optional(), inactive_file: z.number().optional() }),
+});
+
+/** Memory of a reading, without the file cache that the kernel would give up first. */
+export interface ContainerMemory {
+  readonly usedBytes: number;
+  /** Milliseconds since the epoch on the engine's clock. */
+  readonly readAtMs: number;
+}
+
+/**
+ * What a container holds as `docker stats` shows it (Docker CLI, `calculateMemUsageUnixNoCache`; the name of the
+ * figure is that of cgroup v1 or v2); `null` where a reading does not say.
+ */
+export function containerMemory({ read, memory_stats: memory }: DockerStats): ContainerMemory | null {
+  const { data } = memorySchema.safeParse(memory);
+  if (data === undefined) return null;
+  const { total_inactive_file: ofV1, inactive_file: ofV2 = 0 } = data.stats;
+  return { usedBytes: Math.max(0, data.usage - (ofV1 ?? ofV2)), readAtMs: Date.parse(read) };
+}
+
 /** One reading of a container, with the interfaces of the task's namespace. */
 export interface StatsSample {
   readonly container: DockerStats;

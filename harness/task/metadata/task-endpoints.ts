@@ -15,7 +15,7 @@ import { credentialsDocument, type RoleCredentials } from './role-credentials.ts
 import type { TaskIdentity } from './task-identity.ts';
 import { readTaskInterface, type TaskInterface } from './task-interface.ts';
 import { containerIdentity, taskMetadata } from './task-metadata.ts';
-import { TaskObserver } from './task-observer.ts';
+import { TaskObserver, type TaskObserverOptions } from './task-observer.ts';
 
 /** How often the engine is asked at most. */
 const REFRESH_INTERVAL_MS = 1000;
@@ -42,6 +42,8 @@ export interface TaskEndpointsOptions {
   readonly networkContainerId: string;
   /** Used bytes of the task's ephemeral storage; `null` where that cannot be told. */
   readonly readUsedBytes: () => Promise<number | null>;
+  /** Told what a container of the task holds, every 10 s. */
+  readonly onMemory: TaskObserverOptions['onMemory'];
   /** Told once when the endpoints end, or fall behind, without having been asked to. */
   readonly onFailure: (message: string) => void;
 }

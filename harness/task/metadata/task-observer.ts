@@ -1,7 +1,13 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import type { ObservedContainer } from './container-metadata.ts';
-import { dockerStatsSchema, type DockerStats, type StatsSample } from './container-stats.ts';
+import {
+  containerMemory,
+  dockerStatsSchema,
+  type ContainerMemory,
+  type DockerStats,
+  type StatsSample,
+} from './container-stats.ts';
 import { knownStatus } from './known-status.ts';
 
 /** Docker's way of writing that something has not happened. */
@@ -17,9 +23,12 @@ export interface TaskObserverOptions {
   readonly networkContainerId: string;
   /** Used bytes of the task's ephemeral storage; `null` where that cannot be told. */
   readonly readUsedBytes: () => Promise<number | null>;
+  /** Told what a container holds, as often as it is read. */
+  readonly onMemory: (container: string, memory: ContainerMemory) => void;
 }
 
 interface Watched {
+  readonly name: string;
   readonly container: Dockerode.Container;
   observed: ObservedContainer;
   previous: StatsSample | undefined;
@@ -41,6 +50,7 @@ export class TaskObserver {
   async add(name: string, dockerId: string): Promise<void> {
     const container = this.#options.docker.getContainer(dockerId);
     this.#watched.set(name, {
+      name,
       container,
       observed: observe(await container.inspect()),
       previous: undefined,
@@ -93,6 +103,8 @@ export class TaskObserver {
       watched.previous = watched.current;
       watched.current = { container, networks: pause?.networks ?? {} };
       watched.sampledAtMs = performance.now();
+      const memory = containerMemory(container);
+      if (memory !== null) this.#options.onMemory(watched.name, memory);
     }
     const usedBytes = await this.#options.readUsedBytes();
     if (usedBytes !== null) this.#utilizedMiB = usedBytes / MEBIBYTE;

@@ -110,3 +110,33 @@ test('adds sidecars, volumes and what ties the service to them, after the user�
     ],
   });
 });
+
+const GC_LOG = '-Xlog:gc,gc+heap,gc+metaspace,gc+init,safepoint:file=/tmp/lastgasp-gc-%p.log';
+
+/** JAVA_TOOL_OPTIONS of the service, observed. */
+function observedOptions(container: Parameters<typeof definitionWith>[0], jvmFlags: readonly string[] = []) {
+  const { containerDefinitions = [] } = withHarnessAdditions(definitionWith(container), {
+    ...NOTHING_ADDED,
+    container: 'app',
+    jvmFlags,
+    isObserved: true,
+  });
+  return containerDefinitions[0]?.environment?.find(({ name }) => name === 'JAVA_TOOL_OPTIONS')?.value ?? '';
+}
+
+test('has the service’s JVM log its collections to a file of its own, after everything the user logs', () => {
+  const options = observedOptions({}, ['-Xlog:gc*:stdout', '-Xlog:disable']);
+  expect(options).toContain(`-Xlog:gc*:stdout -Xlog:disable ${GC_LOG}`);
+  expect(options.match(/-Xlog/g)).toHaveLength(3);
+});
+
+test.each<[string, Parameters<typeof definitionWith>[0]]>([
+  ['its root is read-only', { readonlyRootFilesystem: true }],
+  [
+    'a volume of the task is its /tmp',
+    { mountPoints: [{ sourceVolume: 'scratch', containerPath: '/tmp/' }] },
+  ],
+  ['its volumes are another container’s', { volumesFrom: [{ sourceContainer: 'other' }] }],
+])('has it log nothing where it may not be able to: %s', (_name, container) => {
+  expect(observedOptions(container)).toBe('');
+});

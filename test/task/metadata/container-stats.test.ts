@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  containerMemory,
   containerStats,
   dockerStatsSchema,
   type StatsSample,
@@ -85,4 +86,23 @@ test.each([
   ['10.1.2.3', 32, '10.1.2.3'],
 ])('%s/%i lies in the subnet that begins at %s', (address, prefixLength, expected) => {
   expect(networkAddress(address, prefixLength)).toBe(expected);
+});
+
+test.each([
+  ['cgroup v2', { usage: 1000, stats: { inactive_file: 200 } }, 800],
+  [
+    'cgroup v1, whose figure counts the children too',
+    { usage: 1000, stats: { total_inactive_file: 300, inactive_file: 1 } },
+    700,
+  ],
+  ['a cache that was read later than the usage', { usage: 1000, stats: { inactive_file: 2000 } }, 0],
+])('holds memory without the cache that the kernel gives up first: %s', (_name, memory, usedBytes) => {
+  const read = '2026-11-23T06:00:00Z';
+  const stats = { read, blkio_stats: {}, cpu_stats: {}, memory_stats: memory };
+  expect(containerMemory(stats)).toEqual({ usedBytes, readAtMs: Date.parse(read) });
+});
+
+test('says nothing of a container that has ended', () => {
+  const stats = { read: '2026-11-23T06:00:00Z', blkio_stats: {}, cpu_stats: {}, memory_stats: {} };
+  expect(containerMemory(stats)).toBeNull();
 });

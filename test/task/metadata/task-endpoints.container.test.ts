@@ -66,6 +66,7 @@ beforeAll(async () => {
       credentials,
       networkContainerId: pause.id,
       readUsedBytes: async () => null,
+      onMemory: () => undefined,
       onFailure: (message) => failures.push(message),
     }),
   );

@@ -1,5 +1,6 @@
 import Dockerode from 'dockerode';
 import { expect, test, vi } from 'vitest';
+import type { ContainerMemory } from '../../../harness/task/metadata/container-stats.ts';
 import { TaskObserver } from '../../../harness/task/metadata/task-observer.ts';
 import { startFakeS3Server } from '../../sink/fake-s3-server.ts';
 
@@ -18,6 +19,7 @@ async function startFakeEngine() {
     usedBytes: null,
   };
   let readings = 0;
+  const memories: (ContainerMemory & { readonly container: string })[] = [];
   const server = await startFakeS3Server({
     onRequest: (request, response) => {
       const isStats = request.url?.includes('/stats') ?? false;
@@ -38,8 +40,9 @@ async function startFakeEngine() {
     docker: new Dockerode({ host: server.host, port: server.port, protocol: 'http' }),
     networkContainerId: 'pause',
     readUsedBytes: async () => engine.usedBytes,
+    onMemory: (container, memory) => memories.push({ container, ...memory }),
   });
-  return { engine, observer, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { engine, observer, memories, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 function inspection(state: FakeState) {
@@ -55,7 +58,7 @@ function reading(number: number) {
     read: `2026-11-23T06:00:${String(number).padStart(2, '0')}Z`,
     blkio_stats: {},
     cpu_stats: {},
-    memory_stats: {},
+    memory_stats: { usage: 1000 * number, stats: { inactive_file: 200 } },
     networks: { eth0: { rx_bytes: number, tx_bytes: 0 } },
   };
 }
@@ -152,4 +155,15 @@ test('used storage is measured while a container runs, and stays known where it 
   fake.engine.usedBytes = null;
   await fake.observer.refresh();
   expect(fake.observer.utilizedMiB).toBe(3);
+});
+
+test('tells what a container holds, each time it is read', async () => {
+  await using fake = await startFakeEngine();
+  fake.engine.state = running('2026-11-23T06:01:00Z');
+  await fake.observer.add('app', 'app');
+  await fake.observer.refresh();
+  expect(fake.memories).toMatchObject([{ container: 'app' }]);
+  const [memory] = fake.memories;
+  expect((memory?.usedBytes ?? 0) % 1000).toBe(800);
+  expect(memory?.readAtMs).toBeGreaterThan(Date.parse('2026-11-23T06:00:00Z'));
 });

@@ -21,6 +21,7 @@ public final class Main {
     public static void main(String[] arguments) throws IOException {
         try {
             OomWitness.install();
+            DirectMemoryLog.install();
             SettlementQueue settlements = new SettlementQueue();
             serve(port(), settlements);
             new SettlementRun().settleAll(settlements);

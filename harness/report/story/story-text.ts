@@ -1,0 +1,30 @@
+import { trialOutcome } from '../../progress/trial-outcome.ts';
+import { timeFrame } from '../chart/time-frame.ts';
+import { visibleText } from '../visible-text.ts';
+import { keyEvents } from './key-events.ts';
+import type { TrialStory } from './read-story.ts';
+
+/** One trial for a terminal: its outcome, why, its moments, and the command that runs it again. Ends in a newline. */
+export function formatStoryText(
+  story: TrialStory,
+  { replayCommand }: { readonly replayCommand: string },
+): string {
+  const { record, events } = story;
+  const frame = timeFrame(story);
+  const moments =
+    frame === null
+      ? ['No timeline of it is in the results.']
+      : keyEvents(events).map(
+          ({ atMs, words }) => `${frame.secondsOf(atMs).toFixed(1).padStart(8)} s  ${visibleText(words)}`,
+        );
+  return `${[
+    `${record.trial}  ${visibleText(trialOutcome(record))}`,
+    ...Object.entries(record.paths).map(([path, { detail }]) => `  ${path}: ${visibleText(detail)}`),
+    '',
+    frame?.origin === 'oom' ? 'Seconds from the OutOfMemoryError:' : 'Seconds from the start:',
+    ...moments,
+    '',
+    'Again:',
+    `  ${replayCommand} ${record.trial}`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,73 @@
+package lastgasp.orders;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Writes what the direct buffers hold to the file that {@code LASTGASP_DIRECT_MEMORY_LOG} names, twice a second:
+ * milliseconds since the epoch, a space, bytes. No log of the JVM's own has it.
+ *
+ * <p>It only watches. Once it has begun it allocates nothing, so it neither meets an OutOfMemoryError nor
+ * sets off what flags do at one. Without the variable there is no such thread.
+ */
+final class DirectMemoryLog {
+    private static final String VARIABLE = "LASTGASP_DIRECT_MEMORY_LOG";
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Two numbers of 19 digits at most, a space and a line end. */
+    private static final int LINE_BYTES_MAX = 40;
+
+    private final FileOutputStream file;
+    private final BufferPoolMXBean pool;
+    private final byte[] line = new byte[LINE_BYTES_MAX];
+
+    private DirectMemoryLog(FileOutputStream file, BufferPoolMXBean pool) {
+        this.file = file;
+        this.pool = pool;
+    }
+
+    static void install() throws IOException {
+        String path = System.getenv(VARIABLE);
+        if (path == null) {
+            return;
+        }
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                DirectMemoryLog log = new DirectMemoryLog(new FileOutputStream(path), pool);
+                Thread thread = new Thread(log::run, "direct-memory-log");
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                int begin = LINE_BYTES_MAX - 1;
+                line[begin] = '\n';
+                begin = putDigits(pool.getMemoryUsed(), begin);
+                line[--begin] = ' ';
+                begin = putDigits(System.currentTimeMillis(), begin);
+                file.write(line, begin, LINE_BYTES_MAX - begin);
+                LockSupport.parkNanos(INTERVAL_NANOS);
+            }
+        } catch (IOException full) {
+            // The disk is full or the file gone: what is written is all there will be.
+        }
+    }
+
+    /** Writes a number's digits before {@code end}; returns where they begin. */
+    private int putDigits(long number, int end) {
+        long rest = number;
+        int begin = end;
+        do {
+            line[--begin] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        return begin;
+    }
+}
