@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly isResumed?: boolean;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;
+  /** Conducts a trial. Default: on the engine. */
+  readonly conduct?: typeof runTrial;
 }
 
 /**
@@ -155,7 +157,7 @@ async function runJob(job: TrialJob, options: PlannedOptions): Promise<TrialReco
   const { journal, onEvent } = options;
   const context = contextOf(options);
   job.onPhase('starting');
-  const conducted = await runTrial(job, context);
+  const conducted = await (options.conduct ?? runTrial)(job, context);
   const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.

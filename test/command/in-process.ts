@@ -51,7 +51,7 @@ export async function lastgasp(args: readonly string[]): Promise<CommandEnd> {
     for (const register of await registrations()) register(program, { signal: new AbortController().signal });
     process.exitCode = 0;
     await program.parseAsync([...args], { from: 'user' });
-    return { exitCode: Number(process.exitCode), ...written };
+    return { exitCode: process.exitCode, ...written };
   } catch (error) {
     const { text, exitCode } = describeFailure(error, { isInterrupted: false, isColoured: false });
     return { exitCode, stdout: written.stdout, stderr: `${written.stderr}${text}` };

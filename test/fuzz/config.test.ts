@@ -5,15 +5,12 @@ import { configSchema } from '../../harness/config/config-schema.ts';
 import { checkAgainstSchema } from '../../harness/config/module-file.ts';
 import { BOUNDED, TEST_TIMEOUT_MS } from './bounded.ts';
 
-/** Keys that the schema knows, some that are nearly them, and any other. */
-const key = fc.oneof(
-  fc.constantFrom(
-    ...['flagSets', 'defaultFlagSets', 'capturePaths', 'taskSize', 'service', 'loadBalancer', 'runAlone'],
-    ...['none', 'description', 'jvmFlags', 'environment', 'task', 'containers', 'intervalSeconds'],
-    ...['flagset', 'jvmFlag', '__proto__', 'constructor', 'toString', ''],
-  ),
-  fc.string({ maxLength: 12 }),
-);
+/** Keys that the schema knows, and some that are nearly them. */
+const KEYS =
+  'flagSets defaultFlagSets capturePaths taskSize service loadBalancer runAlone none description jvmFlags environment task containers intervalSeconds flagset jvmFlag __proto__ constructor toString'.split(
+    ' ',
+  );
+const key = fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 12 }));
 const leaf = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -22,7 +19,7 @@ const leaf = fc.oneof(
     0,
     -1,
     5,
-    1e400,
+    Number.POSITIVE_INFINITY,
     Number.NaN,
     '256/512',
     '-Xmx1m',
@@ -44,14 +41,21 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-function check(config: unknown) {
-  return checkAgainstSchema({
-    value: config,
-    schema: configSchema,
-    file: 'lastgasp.config.ts',
-    noun: 'config file',
-    codes: { unknownKey: 'config-unknown-key', invalidValue: 'config-invalid-value' },
-  });
+/** How a config is refused; `null` for one that is read. Anything else that is thrown is thrown on. */
+function refusalOf(config: unknown): ConfigError | null {
+  try {
+    checkAgainstSchema({
+      value: config,
+      schema: configSchema,
+      file: 'lastgasp.config.ts',
+      noun: 'config file',
+      codes: { unknownKey: 'config-unknown-key', invalidValue: 'config-invalid-value' },
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
 }
 
 test(
@@ -59,14 +63,10 @@ test(
   () => {
     fc.assert(
       fc.property(value, (config) => {
-        try {
-          expect(check(config).horizonSeconds).toBeGreaterThan(0);
-        } catch (error) {
-          if (!(error instanceof ConfigError)) throw error;
-          expect(error.message).toContain('lastgasp.config.ts is not valid');
-          expect(error.hint).toBeTruthy();
-          expect(error.message.length).toBeLessThan(20_000);
-        }
+        const refusal = refusalOf(config);
+        expect(refusal?.message ?? 'is not valid').toContain('is not valid');
+        expect(refusal?.message.length ?? 0).toBeLessThan(20_000);
+        expect(refusal?.hint ?? 'read').not.toBe('');
       }),
       BOUNDED,
     );

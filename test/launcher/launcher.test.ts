@@ -33,7 +33,7 @@ async function launch(
 }
 
 const runLine = (project: FakeProject, version: string): string =>
-  `node ${version} --disable-warning=ExperimentalWarning ${project.directory}/harness/cli.ts run a b`;
+  `node ${version} --disable-warning=ExperimentalWarning --optimize-for-size ${project.directory}/harness/cli.ts run a b`;
 
 test('installs the locked dependencies once, then hands over with all arguments', async () => {
   await using project = await createFakeProject();
