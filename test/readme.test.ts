@@ -26,7 +26,12 @@ test('the folder map in README names exactly what is in harness/', async () => {
 
 test('every option that README explains is one that the command line takes', async () => {
   const readme = await readFile(new URL('README.md', ROOT), 'utf8');
-  const { stdout: help } = await execa(process.execPath, ['harness/cli.ts', 'run', '--help'], { cwd: ROOT });
+  const helps = await Promise.all(
+    ['run', 'hprof'].map((command) =>
+      execa(process.execPath, ['harness/cli.ts', command, '--help'], { cwd: ROOT }),
+    ),
+  );
+  const help = helps.map(({ stdout }) => stdout).join('\n');
   const explained = new Set(readme.match(/--[a-z][a-z-]+/g));
   expect(explained.size).toBeGreaterThan(10);
   for (const option of explained) expect(help).toContain(option);
