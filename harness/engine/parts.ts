@@ -117,7 +117,7 @@ export const PARTS = {
   },
   'datadog-agent-java': datadogJavaAgent('1.68.1'),
   // The newest of Maven Central that was built before 20 November 2024: 1.43.0's manifest is of the 25th.
-  'datadog-agent-java-2024': datadogJavaAgent('1.42.0'),
+  'datadog-java-2024': datadogJavaAgent('1.42.0'),
 } as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof PARTS;
@@ -127,10 +127,7 @@ export const PART_NAMES = Object.keys(PARTS).filter((name): name is PartName => 
 
 /** The part of a version of the Datadog Java agent, and the versions there are. */
 export const DATADOG_JAVA_AGENTS: ReadonlyMap<string, PartName> = new Map(
-  PART_NAMES.filter((name) => name.startsWith('datadog-agent-java')).map((name) => [
-    PARTS[name].version,
-    name,
-  ]),
+  PART_NAMES.filter((name) => PARTS[name].build.kind === 'maven').map((name) => [PARTS[name].version, name]),
 );
 
 /** One line saying what a build from packages does. */

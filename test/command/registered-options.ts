@@ -1,16 +1,27 @@
 import { Command } from 'commander';
+import { registerCheck } from '../../harness/command/check.ts';
 import { registerCompare } from '../../harness/command/compare.ts';
+import { registerHprof } from '../../harness/command/hprof.ts';
 import { registerMerge } from '../../harness/command/merge.ts';
 import { registerNightly } from '../../harness/command/nightly.ts';
+import { registerReport } from '../../harness/command/report.ts';
 import { registerRun } from '../../harness/command/run.ts';
+
+const REGISTERED = [
+  registerRun,
+  registerCompare,
+  registerNightly,
+  registerMerge,
+  registerReport,
+  registerCheck,
+  registerHprof,
+] as const;
 
 /** Long options by command, of those that README and the pipelines call. */
 export function registeredOptions(): ReadonlyMap<string, readonly string[]> {
   const program = new Command();
   const { signal } = new AbortController();
-  for (const register of [registerRun, registerCompare, registerNightly, registerMerge]) {
-    register(program, { signal });
-  }
+  for (const register of REGISTERED) register(program, { signal });
   return new Map(
     program.commands.map((command) => [
       command.name(),

@@ -73,6 +73,8 @@ try {
       engine: ENGINE,
       images: { k6: 'k6', s3: 's3', node: 'node', helper: 'helper' },
       availableImages: new Set(),
+      bucket: null,
+      agents: new Map(),
       identity: { runId: '00000000', ownerPid: process.pid },
       jdks: new Map([[17, { sampleImage: 'sample', setup, fingerprint: fingerprint(setup) }]]),
       [Symbol.asyncDispose]: async () => undefined,
@@ -84,9 +86,9 @@ try {
     },
     signal: new AbortController().signal,
     conduct: async ({ planned, fingerprint: digest }, { timeScale }) => {
-      const { id, scenario, jdk, flagSet, taskSize, phase } = planned;
+      const { id, scenario, jdk, flagSet, taskSize, phase, timing } = planned;
       return exampleEvidence({
-        trial: { id, scenario, jdk, flagSet, taskSize, phase },
+        trial: { id, scenario, jdk, flagSet, taskSize, phase, timing },
         fingerprint: digest,
         timeScale,
         events: timeline(),

@@ -8,7 +8,16 @@ import java.util.List;
 public class Main {
   static final List<Object> KEPT = new ArrayList<>();
 
-  static void fillHeap() { while (true) KEPT.add(new byte[100_000]); }
+  static Object[] chain;
+
+  /** To the last hundred bytes: objects so small, and no array of them that would have to grow. */
+  static void fillHeap() {
+    while (true) {
+      Object[] link = new Object[20];
+      link[0] = chain;
+      chain = link;
+    }
+  }
 
   /** Hidden classes of this very code, kept alive, until there is no metaspace left. */
   static void fillMetaspace() throws Exception {
@@ -29,7 +38,7 @@ public class Main {
   }
 
   static void exitWhenFull(boolean freed) {
-    try { fillHeap(); } catch (OutOfMemoryError error) { if (freed) KEPT.clear(); System.exit(7); }
+    try { fillHeap(); } catch (OutOfMemoryError error) { if (freed) chain = null; System.exit(7); }
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -44,7 +53,7 @@ public class Main {
       case "exit-full" -> exitWhenFull(false);
       default -> { }
     }
-    System.out.println("acted");
+    try { System.out.println("acted"); } catch (OutOfMemoryError error) { }
     while (true) Thread.sleep(1_000);
   }
 }
@@ -60,8 +69,8 @@ export interface Ending {
   readonly finish?: 'stop' | 'kill';
   /** Those that the container may end with; `null` for a JVM that lives on. */
   readonly exitCodes: readonly number[] | null;
-  /** Whether a profile arrives that was sent at the JVM's exit. */
-  readonly hasFinalProfile: boolean;
+  /** Whether a profile arrives that was sent at the JVM's exit; `null` where both have been seen. */
+  readonly hasFinalProfile: boolean | null;
   /** Whether a periodic profile arrives that was taken after the JVM had acted; `null` where there is no time for one. */
   readonly hasNextProfile: boolean | null;
   readonly hasOomEvent: boolean;
@@ -128,8 +137,8 @@ export const LONG_ENDINGS: readonly Ending[] = [
   {
     what: 'caught, heap still full, System.exit',
     mode: 'exit-full',
-    exitCodes: [7, 0],
-    hasFinalProfile: false,
+    exitCodes: [7, 0, 1],
+    hasFinalProfile: null,
     hasNextProfile: null,
     hasOomEvent: true,
   },
@@ -137,7 +146,7 @@ export const LONG_ENDINGS: readonly Ending[] = [
     what: 'OnOutOfMemoryError="kill -TERM %p", heap full',
     mode: 'heap',
     jvmFlags: ['-XX:OnOutOfMemoryError=kill -TERM %p'],
-    exitCodes: [143],
+    exitCodes: [143, 137],
     hasFinalProfile: false,
     hasNextProfile: null,
     hasOomEvent: true,
@@ -167,7 +176,7 @@ export const LONG_ENDINGS: readonly Ending[] = [
     jvmFlags: ['-XX:MaxMetaspaceSize=64m'],
     finish: 'stop',
     exitCodes: [137, 143],
-    hasFinalProfile: false,
+    hasFinalProfile: null,
     hasNextProfile: true,
     hasOomEvent: true,
   },

@@ -13,6 +13,8 @@ import { readUpload, timeOf } from './recorded-upload.ts';
 const PERIOD_SECONDS = 10;
 /** A JVM that lives on is watched for so long: three periods, so that none that could come is missed. */
 const WATCHED_MS = 3 * PERIOD_SECONDS * 1000;
+/** A JVM with a full heap may take minutes to die, or never do; then it is stopped. */
+const DYING_MS_MAX = 90_000;
 /** Docker's from SIGTERM to SIGKILL. */
 const STOP_TIMEOUT_SECONDS = 10;
 
@@ -90,14 +92,15 @@ async function bringToTheEnd(
       { timeout: 120_000, interval: 100 },
     );
   const actedAtMs = await lineAt('acting');
-  if (exitCodes === null || hasNextProfile === true) {
-    await lineAt('acted');
-    await delay(WATCHED_MS);
-  }
+  // One whose heap is full cannot say that it has acted.
+  if (exitCodes === null || hasNextProfile === true) await delay(WATCHED_MS);
   if (finish !== undefined) await lineAt('acted');
   if (finish === 'stop') await app.container.stop({ t: STOP_TIMEOUT_SECONDS });
   if (finish === 'kill') await app.container.kill();
-  if (exitCodes !== null) await app.ended;
+  if (exitCodes !== null) await Promise.race([app.ended, delay(DYING_MS_MAX, undefined, { ref: false })]);
+  if (exitCodes !== null && (await app.container.inspect()).State.Running) {
+    await app.container.stop({ t: STOP_TIMEOUT_SECONDS });
+  }
   return actedAtMs;
 }
 

@@ -6,7 +6,7 @@ test.each(LONG_ENDINGS)('$what', async (ending) => {
   const arrived = await runToTheEnd(ending);
   expect(ending.exitCodes ?? [null]).toContain(arrived.exitCode);
   expect(arrived).toMatchObject({
-    hasFinalProfile: ending.hasFinalProfile,
+    ...(ending.hasFinalProfile !== null && { hasFinalProfile: ending.hasFinalProfile }),
     hasOomEvent: ending.hasOomEvent,
     hasCrashReport: ending.hasCrashReport ?? false,
     ...(ending.hasNextProfile !== null && { hasNextProfile: ending.hasNextProfile }),
