@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { RegisterCommand } from './command/command-context.ts';
 import { registerCheck } from './command/check.ts';
 import { registerClean } from './command/clean.ts';
+import { registerDistortion } from './command/distortion.ts';
 import { registerDoctor } from './command/doctor.ts';
 import { describeFailure } from './command/failure.ts';
 import { registerHprof } from './command/hprof.ts';
@@ -17,6 +18,7 @@ import { registerTest } from './command/test.ts';
 const COMMANDS: readonly RegisterCommand[] = [
   registerRun,
   registerReport,
+  registerDistortion,
   registerList,
   registerCheck,
   registerDoctor,
