@@ -3,6 +3,7 @@ import type { RegisterCommand } from './command/command-context.ts';
 import { registerCheck } from './command/check.ts';
 import { registerClean } from './command/clean.ts';
 import { registerCompare } from './command/compare.ts';
+import { registerDistortion } from './command/distortion.ts';
 import { registerDoctor } from './command/doctor.ts';
 import { describeFailure } from './command/failure.ts';
 import { registerHprof } from './command/hprof.ts';
@@ -25,6 +26,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerReport,
   registerRejudge,
   registerMerge,
+  registerDistortion,
   registerList,
   registerCheck,
   registerDoctor,

@@ -29,6 +29,7 @@ import { assertSamePlan } from '../run/resumed-run.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
+import { describeFailure } from './failure.ts';
 import { formatPlan, planLines } from './plan-text.ts';
 import { SCENARIOS_DIRECTORY } from './project-files.ts';
 import { requestOf } from './resume-options.ts';
@@ -36,6 +37,8 @@ import type { RunCommandOptions } from './run-options.ts';
 import { terminalLook } from './terminal-look.ts';
 import { visibleEvent } from './visible-event.ts';
 
+/** What a run may take to remove its things from an engine that was lost. */
+const CLEAN_UP_WITHIN_MS = 30_000;
 /** Where runs go that are told no other place. */
 const RESULTS_DIRECTORY = 'results';
 
@@ -143,6 +146,7 @@ async function execute(run: {
     onProgress: (progress) => console.error(describeEngineProgress(progress)),
     signal,
   });
+  exitOnceLost(prepared.lost);
   using progress = createProgress(options);
   try {
     return await runExperiment({
@@ -162,6 +166,17 @@ async function execute(run: {
     }
     throw error;
   }
+}
+
+/** An engine that answers nothing cannot be cleaned up after: the next start does that. */
+function exitOnceLost(lost: AbortSignal): void {
+  const exit = (): void => {
+    const { text, exitCode } = describeFailure(lost.reason, { isInterrupted: false });
+    console.error(text);
+    process.exit(exitCode);
+  };
+  // What would keep the process alive is what waits for the engine; without it the process ends by itself.
+  lost.addEventListener('abort', () => setTimeout(exit, CLEAN_UP_WITHIN_MS).unref(), { once: true });
 }
 
 /** An interrupted run's results are worth what ended until then. */

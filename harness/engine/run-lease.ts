@@ -50,18 +50,16 @@ export class RunLease implements AsyncDisposable {
   readonly #docker: Dockerode;
   readonly #container: Dockerode.Container;
   readonly #input: NodeJS.ReadWriteStream;
-  readonly #state: { isOver: boolean };
+  #isOver = false;
 
   private constructor(docker: Dockerode, container: Dockerode.Container, input: NodeJS.ReadWriteStream) {
     this.#docker = docker;
     this.#container = container;
     this.#input = input;
-    const state = { isOver: false };
-    this.#state = state;
     const lost = new AbortController();
     this.lost = lost.signal;
     const onEnd = (): void => {
-      if (!state.isOver) lost.abort(leaseLost());
+      if (!this.#isOver) lost.abort(leaseLost());
     };
     for (const event of ['end', 'close', 'error']) input.on(event, onEnd);
     input.resume();
@@ -93,8 +91,8 @@ export class RunLease implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state.isOver) return;
-    this.#state.isOver = true;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#input.end();
     await removeContainer(this.#docker, this.#container.id);
   }

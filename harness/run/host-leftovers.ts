@@ -16,7 +16,7 @@ done
 `;
 
 /**
- * Prints a line for each thing: \`loop\`, \`cgroup\`, or \`left\` and what it is. A cgroup is removed from its
+ * Prints a line for each thing: `loop`, `cgroup`, or `left` and what it is. A cgroup is removed from its
  * leaves up: the engine may have left its containers' own.
  */
 const DETACH = `${RUN_OF}
