@@ -26,7 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [CONTAINER_TESTS, NIGHTLY_TESTS, BROWSER_TESTS],
-          testTimeout: 10_000,
+          // Some start the command line, which takes its time on a machine that is busy with other tests.
+          testTimeout: 30_000,
           benchmark: { include: BENCHMARKS },
         },
       },

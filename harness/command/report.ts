@@ -35,6 +35,7 @@ type Format = (typeof FORMATS)[number];
 
 interface ReportOptions {
   readonly format: Format;
+  readonly json?: true;
   readonly fires?: true;
   readonly trial?: string;
 }
@@ -51,7 +52,7 @@ export function registerReport(program: Command): void {
     .description('the report of a run again, from its results folder')
     .argument('<dir>', 'results folder of a run, finished or killed')
     .addOption(new Option('--format <format>', 'its form').choices(FORMATS).default('terminal'))
-    .addOption(new Option('--json', 'short for --format json').implies({ format: 'json' }))
+    .addOption(new Option('--json', 'short for --format json').conflicts('format'))
     .addOption(new Option('--trial <id>', 'one trial: what happened in it').conflicts('fires'))
     .option('--fires', 'what came to exist on the task’s disk, by OOM type and flag set')
     .addHelpText('after', EXAMPLES)
@@ -70,7 +71,8 @@ interface Asked {
 }
 
 async function textOf({ recorded, report, options }: Asked): Promise<string> {
-  const { format, fires, trial } = options;
+  const { fires, trial } = options;
+  const format = options.json ? 'json' : options.format;
   if (trial !== undefined) return trialText({ recorded, report, format, trial });
   if (fires) return firesText(report, format);
   switch (format) {

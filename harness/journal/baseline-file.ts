@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { JournalError, notWritable } from './journal-error.ts';
+import { describeIssues } from './schema-issues.ts';
 
 const describedSchema = z.record(z.string(), z.json());
 
@@ -58,10 +59,7 @@ export async function readBaseline(file: string): Promise<Baseline | null> {
   try {
     return baselineSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const reason =
-      cause instanceof z.ZodError
-        ? cause.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ')
-        : 'it is not JSON';
+    const reason = cause instanceof z.ZodError ? describeIssues(cause) : 'it is not JSON';
     throw new JournalError('baseline-damaged', `The baseline ${path} cannot be read: ${reason}.`, {
       hint: 'Restore it from a copy, or remove it and make a new one with --update-baseline.',
       cause,

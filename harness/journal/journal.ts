@@ -12,6 +12,7 @@ import { trialRecordSchema } from './trial-record.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { wholeLinesOf } from './whole-lines.ts';
 import { writeWholeOnce } from './whole-file.ts';
+import { describeIssues } from './schema-issues.ts';
 
 /** The results folder of a run in progress. Dispose it when the last trial has ended; twice does no harm. */
 export interface Journal extends AsyncDisposable {
@@ -34,11 +35,14 @@ export interface Journal extends AsyncDisposable {
 function checked<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new JournalError('record-invalid', `A record for ${file} breaks its schema: ${issues.join('; ')}.`, {
-    hint: 'This is a fault of lastgasp itself; please report it with this message.',
-    cause: result.error,
-  });
+  throw new JournalError(
+    'record-invalid',
+    `A record for ${file} breaks its schema: ${describeIssues(result.error)}.`,
+    {
+      hint: 'This is a fault of lastgasp itself; please report it with this message.',
+      cause: result.error,
+    },
+  );
 }
 
 /**

@@ -12,6 +12,7 @@ import type { RunRecord } from './run-record.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from './trial-record.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { wholeLinesOf } from './whole-lines.ts';
+import { describeIssues } from './schema-issues.ts';
 
 /** The last line of a run that was killed while writing it. The trial it was about counts as not run. */
 interface TornLine {
@@ -72,8 +73,11 @@ function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.o
   if (version !== undefined && version > SCHEMA_VERSION) throw newer({ where, version });
   const result = schema.safeParse(asPresentVersion(value));
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`);
-  throw damaged({ where, what: `breaks its schema (${issues.join('; ')})`, cause: result.error });
+  throw damaged({
+    where,
+    what: `breaks its schema (${describeIssues(result.error)})`,
+    cause: result.error,
+  });
 }
 
 function readTrials(content: Buffer, file: string): Pick<RecordedRun, 'records' | 'warnings'> {

@@ -25,6 +25,7 @@ function sentence(cells: readonly CellReport[], { namesJdk }: { readonly namesJd
   const shown = cells.filter((cell) => named.includes(cell));
   const rest = cells.length - shown.length;
   const where = `${first.oomType} OOMs (${first.scenario}${namesJdk ? `, JDK ${first.jdk}` : ''})`;
+  const models = new Set(shown.flatMap((cell) => cell.models));
   return [
     `${where} leave usable evidence in ${rateOf(first, { isFirst: true })} with flag set ${first.flagSet}`,
     ...shown
@@ -32,6 +33,7 @@ function sentence(cells: readonly CellReport[], { namesJdk }: { readonly namesJd
       .map((cell) => `; ${cell.flagSet}: ${rateOf(cell, { isFirst: false })}`),
     rest === 0 ? '' : `; ${rest} more flag ${rest === 1 ? 'set' : 'sets'} below`,
     first.timeScale === 1 ? '' : ` (time scale ${first.timeScale}: not a rate)`,
+    models.size === 0 ? '' : ` (modelled: ${[...models].join(', ')})`,
     '.',
   ].join('');
 }

@@ -47,7 +47,7 @@ test(
   async () => {
     await leaveShards();
     const { stdout, exitCode } = await merge(['shard-1', 'shard-2'], '--json');
-    const run = exampleRun({ trialsPerCell: 6 });
+    const run = { ...exampleRun({ trialsPerCell: 6 }), startedAt: '2026-11-23T05:00:01.000Z' };
     const whole = buildReport({ run, records: run.plan.trials.map(recordOf), warnings: [] });
     expect(JSON.parse(stdout)).toEqual(whole);
     expect(JSON.parse(await readFile(inFolder('night/report.json'), 'utf8'))).toEqual(whole);

@@ -10,7 +10,7 @@ import { crossedCells } from '../plan/example-cells.ts';
 
 describe('mergeRuns', () => {
   it('gives the report of one run over the same trials', () => {
-    const run = exampleRun({ trialsPerCell: 6 });
+    const run = { ...exampleRun({ trialsPerCell: 6 }), startedAt: '2026-11-23T05:00:01.000Z' };
     const whole = buildReport({ run, records: run.plan.trials.map(recordOf), warnings: [] });
     const merged = mergeRuns([
       exampleShard(2, { count: 3 }),

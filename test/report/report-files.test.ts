@@ -25,28 +25,16 @@ describe('writeReports', () => {
   });
 });
 
-/** Seconds of this process on a CPU: what a machine shares with others does not count. */
-async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
 describe('a run of ten thousand trials', () => {
-  it('is a page of at most fifty timelines, 5 MB and 2 s', { timeout: 60_000 }, async () => {
+  it('is a page of at most fifty timelines and 5 MB', { timeout: 60_000 }, async () => {
     const records = largeRecords();
     const events = [...exampleMoments(), ...exampleSeries(300)];
     const timelines = new Map(chooseTrials(records).map(({ trial }) => [trial, events]));
     await using results = await exampleResults({ run: largeRun(), records, timelines });
     const recorded = await readJournal(results.directory);
-    let page = '';
-    // What is loaded once is not the run's: the first page of a process takes longer.
-    await htmlReport({ ...recorded, records: records.slice(0, 2) }, buildReport(recorded));
-    const seconds = await cpuSeconds(async () => (page = await htmlReport(recorded, buildReport(recorded))));
+    const page = await htmlReport(recorded, buildReport(recorded));
     expect(page.match(/aria-label="Memory by pool/g)).toHaveLength(50);
     expect(Buffer.byteLength(page)).toBeLessThan(5 * MIB);
-    expect(seconds).toBeLessThan(2);
     await writeReports(recorded);
     expect((await stat(recorded.layout.summaryFile)).size).toBeLessThan(MIB);
   });
