@@ -15,12 +15,23 @@ export function spentDump(dump: DumpFacts | null, context: JudgeContext): PathVe
   return spentOnEarlierOom(dumpedAtMs === null ? begun?.atMs : dumpedAtMs - context.engineOffsetMs, context);
 }
 
-/** Why there is no file to be sent. */
-export function judgeMissingDump(context: JudgeContext): PathVerdict {
-  const begun = firstOfKind(context.events, 'dump-begin');
-  return begun === undefined
-    ? lostVerdict('no-trigger', 'The JVM began no heap dump.')
-    : lostVerdict('not-written', `The JVM began a dump to ${begun.path}, but there is no such file.`);
+/** Why there is no file: none was begun, it came to nothing, or it lies where nothing is sent from. */
+export function judgeMissingDump(
+  { events }: JudgeContext,
+  { sentPath }: { readonly sentPath: string | null },
+): PathVerdict {
+  const begun = firstOfKind(events, 'dump-begin');
+  if (begun === undefined) return lostVerdict('no-trigger', 'The JVM began no heap dump.');
+  const failed = firstOfKind(events, 'dump-failed');
+  if (failed !== undefined) {
+    return lostVerdict('not-written', `The JVM's dump to ${begun.path} failed: ${failed.reason}.`);
+  }
+  return sentPath === null || begun.path === sentPath
+    ? lostVerdict('not-written', `The JVM began a dump to ${begun.path}, but there is no such file.`)
+    : lostVerdict(
+        'not-sent',
+        `The JVM dumped to ${begun.path}; what is sent is ${sentPath}, and there is none.`,
+      );
 }
 
 /** `null` for a file that walks to its end. */

@@ -35,7 +35,9 @@ export function judgeHeapDump(facts: HeapDumpFacts, way: DumpWay, context: Judge
   if (spent !== null) return spent;
   const judgement = { key: way.key, sender: way.sender, context };
   const inTime = uploadInTime(judgement);
-  return inTime === null ? judgeUndelivered(facts, judgement) : judgeArrived({ facts, judgement, ...inTime });
+  return inTime === null
+    ? judgeUndelivered(facts, { ...judgement, sentPath: way.dumpPath })
+    : judgeArrived({ facts, judgement, ...inTime });
 }
 
 interface Arrived {
@@ -93,11 +95,14 @@ function damageOf({
 }
 
 /** No upload was durable in time: how far did the dump get? */
-function judgeUndelivered({ file, object }: HeapDumpFacts, judgement: UploadJudgement): PathVerdict {
+function judgeUndelivered(
+  { file, object }: HeapDumpFacts,
+  { sentPath, ...judgement }: UploadJudgement & { readonly sentPath: string },
+): PathVerdict {
   if (object !== null && uploadsOf(judgement).length === 0) {
     return invalidVerdict('The server holds an object whose arrival the harness did not see.');
   }
-  if (file === null) return judgeMissingDump(judgement.context);
+  if (file === null) return judgeMissingDump(judgement.context, { sentPath });
   const incomplete = judgeIncompleteDump(file);
   if (incomplete !== null) return incomplete;
   return judgeUnfinishedUpload({ ...judgement, what: 'dump', sizeBytes: file.sizeBytes });

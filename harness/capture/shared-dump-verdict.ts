@@ -19,7 +19,7 @@ import { SHARED_DUMP, type SharedDumpFacts } from './shared-dump.ts';
 export function judgeSharedDump({ file, holder }: SharedDumpFacts, context: JudgeContext): PathVerdict {
   const spent = spentDump(file, context);
   if (spent !== null) return spent;
-  if (file === null) return judgeMissingDump(context);
+  if (file === null) return judgeMissingDump(context, { sentPath: null });
   const incomplete = judgeIncompleteDump(file);
   if (incomplete !== null) return incomplete;
   if (!isOfThisTrial(file, context)) {

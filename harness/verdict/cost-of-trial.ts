@@ -34,11 +34,16 @@ function lengthMs(spans: readonly Span[]): number {
   return totalMs;
 }
 
+/** HotSpot waits for the shell that it runs the command in, which does not wait for what it put in the background. */
+function isNoBackgroundHook(event: TimelineEvent): boolean {
+  return event.kind !== 'hook-begin' || !event.command.trimEnd().endsWith('&');
+}
+
 /** Heap dump and `OnOutOfMemoryError` command run at a safepoint: no Java thread runs meanwhile. */
 function frozenMs(events: readonly TimelineEvent[], lastMs: number): number {
   return lengthMs([
     ...spansBetween(events, { begins: 'dump-begin', ends: ['dump-end', 'dump-failed'], lastMs }),
-    ...spansBetween(events, { begins: 'hook-begin', ends: ['hook-end'], lastMs }),
+    ...spansBetween(events.filter(isNoBackgroundHook), { begins: 'hook-begin', ends: ['hook-end'], lastMs }),
   ]);
 }
 

@@ -124,6 +124,31 @@ describe('a dump that never left', () => {
     });
   });
 
+  it('was not sent when the JVM put it where nothing is sent from', () => {
+    const elsewhere = { ...DUMP_BEGIN, path: '/tmp/other.hprof' };
+    expect(judge({ file: null, object: null }, [elsewhere])).toMatchObject({
+      verdict: 'lost',
+      lossStage: 'not-sent',
+      detail: 'The JVM dumped to /tmp/other.hprof; what is sent is /tmp/heap_dump.hprof, and there is none.',
+    });
+  });
+
+  it('was not written when the JVM says that it failed, wherever it should have gone', () => {
+    const failed = {
+      kind: 'dump-failed',
+      reason: 'No space left on device',
+      atMs: at(42),
+      source: 'container-log',
+    } as const;
+    const elsewhere = { ...DUMP_BEGIN, path: '/tmp/other.hprof' };
+    for (const begun of [DUMP_BEGIN, elsewhere]) {
+      expect(judge({ file: null, object: null }, [begun, failed])).toMatchObject({
+        lossStage: 'not-written',
+        detail: expect.stringContaining('No space left on device'),
+      });
+    }
+  });
+
   it('was not written when the JVM began one and left no file', () => {
     const verdict = judge({ file: null, object: null }, [DUMP_BEGIN]);
     expect(verdict).toMatchObject({ verdict: 'lost', lossStage: 'not-written' });

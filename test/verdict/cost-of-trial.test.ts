@@ -35,6 +35,16 @@ describe('costOfTrial', () => {
     expect(costOf()?.frozenSeconds).toBe(0);
   });
 
+  it('does not count a hook in the background, beside which the JVM goes on', () => {
+    const cost = costOf(
+      event({ kind: 'dump-begin', path: '/tmp/heap.hprof' }, 60),
+      event({ kind: 'dump-end', sizeBytes: 7 }, 62),
+      event({ kind: 'hook-begin', command: '/dump.sh &' }, 62),
+      event({ kind: 'hook-end', exitCode: 0 }, 70),
+    );
+    expect(cost?.frozenSeconds).toBe(2);
+  });
+
   it('counts what was sent, whole or not, to every sink', () => {
     const upload = { kind: 'upload-end', upload: 1, key: 'k', httpStatus: null, pieces: [] } as const;
     const cost = costOf(
