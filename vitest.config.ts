@@ -28,6 +28,8 @@ export default defineConfig({
           exclude: [CONTAINER_TESTS, NIGHTLY_TESTS, BROWSER_TESTS],
           // Some start the command line, which takes its time on a machine that is busy with other tests.
           testTimeout: 30_000,
+          // By itself vitest leaves one CPU alone, which on two of them is half.
+          maxWorkers: '100%',
           benchmark: { include: BENCHMARKS },
         },
       },

@@ -30,6 +30,12 @@ describe('yieldOfTrial', () => {
     expect(yieldOf({ 'heap-dump': late, profile: CAPTURED })?.marginSeconds).toBe(12.34);
   });
 
+  it('takes no notice of a notification, judged or not', () => {
+    expect(yieldOf({ 'heap-dump': CAPTURED, 'datadog-oom-event': UNCLEAR })?.usable).toBe(true);
+    expect(yieldOf({ 'heap-dump': LOST, 'datadog-oom-event': CAPTURED })?.captured).toBe(false);
+    expect(yieldOf({ logs: CAPTURED })).toBeNull();
+  });
+
   it('does not count a trial with a path that could not be judged, even where another captured', () => {
     expect(yieldOf({ 'heap-dump': UNCLEAR, profile: CAPTURED })).toBeNull();
     expect(yieldOf({ 'heap-dump': UNCLEAR, profile: LOST })).toBeNull();
