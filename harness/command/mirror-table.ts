@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { inCell, titledResults } from './titled-results.ts';
 
 /** Where each behaviour is known from: D documented, A the public agent's source, O observed, I inferred. */
 const GRADES: Readonly<Record<number, string>> = {
@@ -24,31 +24,15 @@ const GRADES: Readonly<Record<number, string>> = {
   20: 'A',
 };
 
-const reportSchema = z.object({
-  testResults: z.array(
-    z.object({
-      assertionResults: z.array(
-        z.object({
-          title: z.string(),
-          status: z.string(),
-          meta: z.object({ measured: z.string().optional() }).default({}),
-        }),
-      ),
-    }),
-  ),
-});
-
 /** A Markdown table of the mirror's behaviours from vitest's JSON report: behaviour, grade, result, measured figure. */
 export function formatMirrorTable(report: string): string {
-  const rows = reportSchema
-    .parse(JSON.parse(report))
-    .testResults.flatMap(({ assertionResults }) => assertionResults)
-    .flatMap(({ title, status, meta }) => {
-      const [, number, behaviour] = /^behaviour (\d+): (.*)$/.exec(title) ?? [];
-      return number === undefined || behaviour === undefined
-        ? []
-        : [{ number: Number(number), behaviour, status, measured: meta.measured ?? '' }];
-    })
+  const rows = titledResults(report, /^behaviour (\d+): (.*)$/)
+    .map(({ parts: [number, behaviour = ''], status, note }) => ({
+      number: Number(number),
+      behaviour,
+      status,
+      measured: inCell(note('measured')),
+    }))
     .toSorted((left, right) => left.number - right.number);
   return [
     '| # | behaviour | source | result | measured |',

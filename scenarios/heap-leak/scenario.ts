@@ -1,16 +1,10 @@
 import { defineScenario } from '../../harness/index.ts';
+import { REPORT_CACHE } from '../report-cache.ts';
 
 export default defineScenario({
   description: 'rendered reports stay in a cache that never evicts',
   oomType: 'heap-space',
-  culprit: {
-    className: 'lastgasp.orders.ReportCache',
-    methodName: 'put',
-    allocatedIn: [
-      { className: 'lastgasp.orders.ReportRenderer', methodName: 'render' },
-      { className: 'lastgasp.orders.RenderedReport', methodName: 'copyFor' },
-    ],
-  },
+  culprit: REPORT_CACHE,
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',
   requestsPerSecond: 15,

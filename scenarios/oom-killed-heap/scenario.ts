@@ -1,16 +1,10 @@
 import { defineScenario } from '../../harness/index.ts';
+import { REPORT_CACHE } from '../report-cache.ts';
 
 export default defineScenario({
   description: 'a cache that never evicts under an -Xmx that the task cannot hold: the kernel is first',
   oomType: 'oom-killed',
-  culprit: {
-    className: 'lastgasp.orders.ReportCache',
-    methodName: 'put',
-    allocatedIn: [
-      { className: 'lastgasp.orders.ReportRenderer', methodName: 'render' },
-      { className: 'lastgasp.orders.RenderedReport', methodName: 'copyFor' },
-    ],
-  },
+  culprit: REPORT_CACHE,
   jvmFlags: ['-Xmx8g'],
   taskSize: '256/512',
   requestsPerSecond: 15,

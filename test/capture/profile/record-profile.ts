@@ -1,18 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 import type { PartName } from '../../../harness/engine/parts.ts';
-import { startDatadogIntake } from '../../../harness/sink/datadog-intake.ts';
 import {
-  IntakeRequests,
   isOnPath,
   type IntakeRequest,
   type IntakeRequestEnd,
 } from '../../../harness/sink/intake-requests.ts';
 import { factOfJvmLogLine } from '../../../harness/timeline/jvm-log.ts';
-import { runProfiledApp } from '../../sidecar/profiled-app.ts';
-import { startSidecarTask, type RunningContainer } from '../../sidecar/sidecar-task.ts';
+import type { RunningContainer } from '../../sidecar/sidecar-task.ts';
+import { startProfiledRun } from './profiled-run.ts';
 import { readUpload, type RecordedUpload } from './recorded-upload.ts';
 import type { SentProfile } from './sent-profile.ts';
 
@@ -40,34 +36,17 @@ export interface RecordedProfile {
 
 /** Runs such a JVM until its second profile is in. */
 export async function recordProfile(agent: PartName): Promise<RecordedProfile> {
-  const bodiesDirectory = await mkdtemp(join(tmpdir(), 'lastgasp-real-profile-'));
-  await using made = new AsyncDisposableStack();
-  made.defer(async () => rm(bodiesDirectory, { recursive: true }));
-  const requests = new IntakeRequests((name) => join(bodiesDirectory, name));
-  const task = made.use(await startSidecarTask());
-  const intake = made.use(
-    await startDatadogIntake({
-      place: task.place,
-      bodiesDirectory,
-      onEvent: (event) => {
-        if (event.kind === 'request-begin') requests.begin(event, event.atMs);
-        if (event.kind === 'request-end') requests.end(event, event.atMs);
-      },
-    }),
-  );
-  const app = await runProfiledApp(task, {
-    intake,
-    app: {
-      source: LEAK,
-      agent,
-      jvmFlags: [
-        '-Xmx128m',
-        '-Ddd.profiling.enabled=true',
-        '-Ddd.profiling.start-force-first=true',
-        '-Ddd.profiling.upload.period=10',
-      ],
-    },
+  await using run = await startProfiledRun({
+    source: LEAK,
+    agent,
+    jvmFlags: [
+      '-Xmx128m',
+      '-Ddd.profiling.enabled=true',
+      '-Ddd.profiling.start-force-first=true',
+      '-Ddd.profiling.upload.period=10',
+    ],
   });
+  const { app, requests } = run;
   const { headers, end } = await vi.waitFor(() => secondProfile(requests.all), {
     timeout: 120_000,
     interval: 250,

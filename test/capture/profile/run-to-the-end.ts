@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { vi } from 'vitest';
-import { startDatadogIntake } from '../../../harness/sink/datadog-intake.ts';
-import { IntakeRequests, isOnPath, type IntakeRequest } from '../../../harness/sink/intake-requests.ts';
-import { runProfiledApp } from '../../sidecar/profiled-app.ts';
-import { startSidecarTask, type RunningContainer } from '../../sidecar/sidecar-task.ts';
+import { isOnPath, type IntakeRequest } from '../../../harness/sink/intake-requests.ts';
+import type { RunningContainer } from '../../sidecar/sidecar-task.ts';
 import { type Ending, LAST_MOMENTS } from './last-moments.ts';
+import { startProfiledRun } from './profiled-run.ts';
 import { readUpload, timeOf } from './recorded-upload.ts';
 
 const PERIOD_SECONDS = 10;
@@ -31,36 +28,19 @@ export interface Arrived {
 
 /** Runs a JVM with the real agent to such an end, and says what the intake got of it. */
 export async function runToTheEnd(ending: Ending): Promise<Arrived> {
-  const bodiesDirectory = await mkdtemp(join(tmpdir(), 'lastgasp-last-moments-'));
-  await using made = new AsyncDisposableStack();
-  made.defer(async () => rm(bodiesDirectory, { recursive: true }));
-  const requests = new IntakeRequests((name) => join(bodiesDirectory, name));
-  const task = made.use(await startSidecarTask());
-  const intake = made.use(
-    await startDatadogIntake({
-      place: task.place,
-      bodiesDirectory,
-      onEvent: (event) => {
-        if (event.kind === 'request-begin') requests.begin(event, event.atMs);
-        if (event.kind === 'request-end') requests.end(event, event.atMs);
-      },
-    }),
-  );
-  const app = await runProfiledApp(task, {
-    intake,
-    app: {
-      source: LAST_MOMENTS,
-      isInShell: ending.isInShell ?? false,
-      jvmFlags: [
-        '-Xmx128m',
-        `-Dmode=${ending.mode}`,
-        '-Ddd.profiling.enabled=true',
-        '-Ddd.profiling.start-force-first=true',
-        `-Ddd.profiling.upload.period=${PERIOD_SECONDS}`,
-        ...(ending.jvmFlags ?? []).map((flag) => (ending.isInShell === true ? `'${flag}'` : flag)),
-      ],
-    },
+  await using run = await startProfiledRun({
+    source: LAST_MOMENTS,
+    isInShell: ending.isInShell ?? false,
+    jvmFlags: [
+      '-Xmx128m',
+      `-Dmode=${ending.mode}`,
+      '-Ddd.profiling.enabled=true',
+      '-Ddd.profiling.start-force-first=true',
+      `-Ddd.profiling.upload.period=${PERIOD_SECONDS}`,
+      ...(ending.jvmFlags ?? []).map((flag) => (ending.isInShell === true ? `'${flag}'` : flag)),
+    ],
   });
+  const { app, requests } = run;
   await vi.waitFor(
     () => must(requests.all.some((one) => isOnPath(one, '/api/v2/profile') && one.end !== null)),
     {
