@@ -6,6 +6,7 @@ test('figures that no two runs have in common are left out, verdicts and names a
     captured: 3,
     interval: { lower: 0.2 },
     smallestMarginSeconds: 1.5,
+    ends: [{ exitCode: 143, course: { marks: [{ mark: 'SIGTERM', atSeconds: 9 }] } }],
     losses: [
       { trial: 'heap-leak/17/none/256-512/1', verdict: 'lost', detail: '10 of 263541373 bytes in 4.2 s' },
     ],
@@ -13,6 +14,7 @@ test('figures that no two runs have in common are left out, verdicts and names a
   expect(withoutTimes(report)).toEqual({
     captured: 3,
     interval: { lower: 0.2 },
+    ends: [{ exitCode: 143 }],
     losses: [{ trial: 'heap-leak/17/none/256-512/1', verdict: 'lost', detail: '# of # bytes in # s' }],
   });
 });

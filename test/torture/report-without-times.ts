@@ -1,5 +1,8 @@
-/** Keys of what differs from run to run though nothing else does: how long, how large, when. */
-const MEASURED = /(Seconds|Bytes|Ms|At)$/;
+/**
+ * Keys of what differs from run to run though nothing else does: how long, how large, when; and a trial's course,
+ * which says when, and so which moments came before its end.
+ */
+const MEASURED = /(Seconds|Bytes|Ms|At)$|^course$/;
 
 /** A report, or any JSON, without the figures that no two runs have in common. */
 export function withoutTimes(value: unknown): unknown {
