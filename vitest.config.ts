@@ -17,7 +17,7 @@ const ON_REAL_CONTAINERS = {
   benchmark: { include: [] },
 };
 
-/** `unit` needs nothing but Node; `browser` needs Chromium; `mirror`, `faults`, `torture` and `container` need Docker and run one file at a time. */
+/** `unit` needs nothing but Node; `browser` needs Chromium; `mirror`, `faults`, `torture` and `container` need Docker; the first three run one file at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -48,6 +48,9 @@ export default defineConfig({
           include: [CONTAINER_TESTS],
           exclude: [MIRROR_TESTS, FAULT_TESTS, TORTURE_TESTS],
           ...ON_REAL_CONTAINERS,
+          // They wait more than they compute: for health checks, uploads and the end of a task.
+          fileParallelism: true,
+          maxWorkers: 2,
         },
       },
       { test: { name: 'nightly', include: [NIGHTLY_TESTS], ...ON_REAL_CONTAINERS, testTimeout: 3_600_000 } },
