@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskedText } from '../task/definition/secret-mask.ts';
+import { maskedJson, maskedText } from '../task/definition/secret-mask.ts';
 
 /** More of a line says nothing to whom the beginning does not. */
 const EXCERPT_LENGTH_MAX = 240;
@@ -21,7 +21,7 @@ export type Citation = z.output<typeof citationSchema>;
 
 /** A citation of a place in a JSON document. */
 export function citeJson(file: string, path: string, value: unknown): Citation {
-  return { file, line: null, path, excerpt: excerptOf(JSON.stringify(value)) };
+  return { file, line: null, path, excerpt: cut(JSON.stringify(maskedJson(value))) };
 }
 
 /** A citation of a file as a whole: a dump, a recording. */
@@ -31,6 +31,9 @@ export function citeFile(file: string, excerpt: string): Citation {
 
 /** A text as it may be shown and kept: cut, and without the secrets written into it. */
 export function excerptOf(text: string): string {
-  const masked = maskedText(text.slice(0, 2 * EXCERPT_LENGTH_MAX));
-  return masked.length <= EXCERPT_LENGTH_MAX ? masked : `${masked.slice(0, EXCERPT_LENGTH_MAX - 1)}…`;
+  return cut(maskedText(text.slice(0, 2 * EXCERPT_LENGTH_MAX)));
+}
+
+function cut(text: string): string {
+  return text.length <= EXCERPT_LENGTH_MAX ? text : `${text.slice(0, EXCERPT_LENGTH_MAX - 1)}…`;
 }

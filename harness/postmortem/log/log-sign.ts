@@ -45,7 +45,8 @@ export type LogSign =
   | { readonly kind: 'crash-report'; readonly path: string }
   | { readonly kind: 'tracer'; readonly runtimeId: string };
 
-const OOM = String.raw`java\.lang\.OutOfMemoryError`;
+/** Netty's own error for its own limit is an OutOfMemoryError, too. */
+const OOM = String.raw`(?:java\.lang\.OutOfMemoryError|io\.netty\.util\.internal\.OutOfDirectMemoryError)`;
 /** OpenJDK `utilities/debug.cpp`, `report_java_out_of_memory`. */
 const TERMINATING = new RegExp(`^Terminating due to ${OOM}: (.+)$`);
 const ABORTING = new RegExp(`^Aborting due to ${OOM}: (.+)$`);
@@ -53,8 +54,11 @@ const ABORTING = new RegExp(`^Aborting due to ${OOM}: (.+)$`);
 const FATAL_OOM = /^#\s+fatal error: OutOfMemory encountered: (.+)$/;
 const FATAL_OTHER = /^#\s+((?:SIG[A-Z]+|EXCEPTION_[A-Z_]+) \(0x[0-9a-f]+\) .+|fatal error: .+)$/;
 const NATIVE_MEMORY = /^# There is insufficient memory for the Java Runtime Environment to continue/;
-/** As a logger prints a stack trace: at a line's start, or at that of a field of a structured line. */
-const TRACE_HEAD = new RegExp(String.raw`(?:^|")(?:Caused by: )?${OOM}: ([^"\\]+)(?:\\n\\tat .*|$)`);
+/**
+ * HotSpot's own line, with a `#` where a hook is to run, or as a logger prints a stack trace: at a line's start,
+ * or at that of a field of a structured line.
+ */
+const BANNER = new RegExp(String.raw`(?:^(?:# )?|")(?:Caused by: )?${OOM}: ([^"\\]+)(?:\\n\\tat .*|$)`);
 /** Several threads may end at once and write into one line (seen on 17, 21 and 25). */
 const UNCAUGHT = new RegExp(String.raw`Exception in thread "([^"]*)" ${OOM}(?:: (.+))?$`);
 const NAMELESS =
@@ -65,7 +69,7 @@ const MENTION = new RegExp(`${OOM}: ([^"\\\\]+)`);
 
 /** Whether a line is worth a closer look: what every sign has one of. A log of gigabytes is read by this. */
 const WORTH_A_LOOK =
-  /OutOfMemory|(?:^|[ \t"])#\s|Dumping heap|Heap dump file|Dump file is|Unable to create|Picked up |Failed to start|Could not create the Java|initialization of VM|Unrecognized |TRACER CONFIG|Exception in thread "main"/;
+  /OutOfMemory|OutOfDirectMemory|(?:^|[ \t"])#\s|Dumping heap|Heap dump file|Dump file is|Unable to create|Picked up |Failed to start|Could not create the Java|initialization of VM|Unrecognized |TRACER CONFIG|Exception in thread "main"/;
 
 /** Whether a line may have a sign in it; most have not, and this is cheap. */
 export function mayHaveSign(text: string): boolean {
@@ -90,7 +94,7 @@ function oomSign(text: string): LogSign | null {
   const uncaught = UNCAUGHT.exec(text);
   if (uncaught !== null) return oom('uncaught', uncaught[2], uncaught[1]);
   if (NAMELESS.test(text)) return oom('nameless');
-  const head = TRACE_HEAD.exec(text)?.[1];
+  const head = BANNER.exec(text)?.[1];
   if (head !== undefined) return oom('banner', head);
   if (factOfJvmLogLine({ stream: 'stdout', text })?.kind === 'oom' && text.includes('os,thread')) {
     return oom('thread-refused', 'unable to create native thread');
