@@ -107,6 +107,8 @@ function configurationLines(
     ...set.map(({ name, effect, reason }) =>
       effect === 'not-set' ? '' : `  ${name}: ${EFFECT_WORDS[effect]}. ${visibleText(reason)}`,
     ),
-    ...(unset.length === 0 ? [] : [`  Not set: ${unset.join(', ')}`]),
+    ...(unset.length === 0
+      ? []
+      : [`  ${origin === 'definition' ? 'Not set' : 'Not seen'}: ${unset.join(', ')}`]),
   ];
 }

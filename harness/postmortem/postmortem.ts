@@ -7,6 +7,9 @@ import { inputNotes } from './input-notes.ts';
 import { POSTMORTEM_SCHEMA_VERSION, type PostmortemReport } from './postmortem-report.ts';
 import { type PostmortemOptions, readCase } from './read-case.ts';
 
+/** Where neither the image nor an option tells; what is said of a flag is the same for all. */
+const ASSUMED_JDK = 17;
+
 /**
  * What most likely ended a task, from what there is after the fact: reads the inputs, concludes by rules from
  * what they say, and says what evidence there may still be. Every conclusion cites what it rests on.
@@ -29,6 +32,9 @@ export async function postmortem(options: PostmortemOptions): Promise<Postmortem
     notes: inputNotes(subject, definition),
     evidence: evidenceLeft(subject, oomTypes),
     configuration: seen?.configuration ?? null,
-    changes: changesFor(cause, seen?.findings ?? []),
+    changes: changesFor(cause, {
+      findings: seen?.findings ?? [],
+      jdk: subject.flags?.subject.jdk.jdk ?? ASSUMED_JDK,
+    }),
   };
 }

@@ -1,4 +1,6 @@
+import type { Jdk } from '../../config/choice.ts';
 import type { JdkCheck } from '../../check/check-report.ts';
+import { factOf } from '../../check/oom-facts.ts';
 import type { CauseKind, Conclusion } from '../cause/conclusion.ts';
 
 /** More advice than this is not followed. */
@@ -18,10 +20,6 @@ const BY_CAUSE: Readonly<Partial<Record<CauseKind, readonly string[]>>> = {
     'Set -XX:+ExitOnOutOfMemoryError or -XX:+HeapDumpOnOutOfMemoryError: by itself a JVM says no more than a stack trace.',
     SHIP,
   ],
-  'oom-then-unhealthy': [
-    'Set -XX:+ExitOnOutOfMemoryError behind dump or hook, where the OOM type fires it: a JVM that lives on is stopped minutes later all the same, and serves errors until then.',
-    SHIP,
-  ],
   'oom-hook-kill': [
     'Take the kill out of the hook: -XX:+ExitOnOutOfMemoryError does it, and only when dump and hook are done.',
   ],
@@ -36,10 +34,23 @@ const BY_CAUSE: Readonly<Partial<Record<CauseKind, readonly string[]>>> = {
   ],
 };
 
+/** A JVM that lives on after its OutOfMemoryError is to end at once; for some types only the application can do it. */
+function endAtOnce({ oomType }: Conclusion, jdk: Jdk): string {
+  return oomType !== null && factOf({ capture: 'exit', oomType, jdk }).effect === 'cannot-fire'
+    ? `No flag ends a JVM at ${oomType}: end it from the application (a default uncaught exception handler that halts at an OutOfMemoryError), and record all along (a flight recording whose repository is on a volume that a sidecar ships).`
+    : 'Set -XX:+ExitOnOutOfMemoryError beside dump or hook, for which it waits: a JVM that lives on is stopped minutes later all the same, and serves errors until then.';
+}
+
 /** Advice by the cause, then by what `check` finds in the configuration, the most serious first. */
-export function changesFor({ cause }: Conclusion, findings: JdkCheck['findings']): readonly string[] {
+export function changesFor(
+  conclusion: Conclusion,
+  { findings, jdk }: { readonly findings: JdkCheck['findings']; readonly jdk: Jdk },
+): readonly string[] {
+  const { cause } = conclusion;
+  const ofCause =
+    cause === 'oom-then-unhealthy' ? [endAtOnce(conclusion, jdk), SHIP] : (BY_CAUSE[cause] ?? []);
   const ofCheck = findings
     .filter(({ severity }) => severity !== 'note')
     .map(({ id, what, remedy }) => `${remedy} (${id}: ${what})`);
-  return [...new Set([...(BY_CAUSE[cause] ?? []), ...ofCheck])].slice(0, CHANGES_MAX);
+  return [...new Set([...ofCause, ...ofCheck])].slice(0, CHANGES_MAX);
 }

@@ -1,5 +1,5 @@
 import { factOf } from '../../check/oom-facts.ts';
-import type { Capture } from '../../check/capture.ts';
+import { type Capture, CAPTURE_NAMES } from '../../check/capture.ts';
 import type { OomType } from '../../oom-type.ts';
 import type { SeenFlags } from '../case.ts';
 import type { EvidenceRow } from './evidence-row.ts';
@@ -42,6 +42,6 @@ export function whyNotFired(
   const facts = oomTypes.map((oomType) => factOf({ capture, oomType, jdk: subject.jdk.jdk }));
   const [first] = facts;
   return first !== undefined && facts.every(({ effect }) => effect === 'cannot-fire')
-    ? `It does not fire for ${oomTypes.join(', ')}: ${first.reason}`
+    ? `${CAPTURE_NAMES[capture]} does not fire for ${oomTypes.join(', ')}: ${first.reason}`
     : null;
 }
