@@ -8,7 +8,7 @@ type Note = PostmortemReport['notes'][number];
 
 /** What to know about the inputs: what was left out, and what does not belong to the task. */
 export function inputNotes(subject: Case, definition: GivenDefinition | null): readonly Note[] {
-  const { task, log, crashReport, dump, recording } = subject;
+  const { task, service, log, crashReport, dump, recording } = subject;
   const notes: Note[] = [];
   const note = (statement: string, ...citations: Note['citations']): void => {
     notes.push({ statement, citations });
@@ -17,6 +17,11 @@ export function inputNotes(subject: Case, definition: GivenDefinition | null): r
     note(
       `${definition.file} is ${definition.name}, but the task was started from ${task.definition?.value ?? ''}: its flags are not looked at.`,
       ...(task.definition === null ? [] : [task.definition.citation]),
+    );
+  }
+  if (service !== null && service.restarts > 0) {
+    note(
+      `Its restart policy started container ${service.name} again, ${service.restarts} times: the exit code is of the last run, lines of the log may be of an earlier one.`,
     );
   }
   if (log !== null) {

@@ -28,13 +28,18 @@ export function toldOoms({ log }: Case): readonly SeenOom[] {
  */
 const LAST_WORDS_MS = 180_000;
 
-/** The JVM's word of that kind, if it was its last: no JVM started after it, and its task did not go on. */
-export function lastWord({ log, task }: Case, voice: OomVoice): SeenOom | null {
-  const word = signsOf(log, 'oom').findLast(({ sign }) => sign.voice === voice);
-  if (word === undefined || isFollowedByStart({ log }, word)) return null;
+/** The JVM's word of that kind, if it was among its last. */
+export function lastWord(subject: Case, voice: OomVoice): SeenOom | null {
+  const word = signsOf(subject.log, 'oom').findLast(({ sign }) => sign.voice === voice);
+  return word !== undefined && isLast(subject, word) ? word : null;
+}
+
+/** Whether a line can be of the JVM's end: no JVM started after it, and its task did not go on. */
+export function isLast({ log, task }: Case, seen: SeenSign): boolean {
   const endedAtMs = task?.endedAtMs ?? null;
-  const { atMs } = word.last;
-  return atMs !== null && endedAtMs !== null && endedAtMs - atMs > LAST_WORDS_MS ? null : word;
+  const { atMs } = seen.last;
+  const isOld = atMs !== null && endedAtMs !== null && endedAtMs - atMs > LAST_WORDS_MS;
+  return !isOld && !isFollowedByStart({ log }, seen);
 }
 
 /** Whether the log shows a JVM starting after the last of these lines: they are then of an earlier one. */
@@ -42,9 +47,12 @@ export function isFollowedByStart({ log }: Pick<Case, 'log'>, seen: SeenSign): b
   return signsOf(log, 'jvm-start').some(({ last }) => last.sequence > seen.last.sequence);
 }
 
-/** `certain` where a line is known to be of the task, or no task was given that it could not be of. */
-export function sureness({ task }: Case, seen: SeenSign): 'certain' | 'likely' {
-  return task === null || seen.last.isBound ? 'certain' : 'likely';
+/**
+ * `certain` where a line is known to be of the task, or no task was given that it could not be of. In a container
+ * that was restarted it may be of an earlier run.
+ */
+export function sureness({ task, service }: Case, seen: SeenSign): 'certain' | 'likely' {
+  return task === null || (seen.last.isBound && (service?.restarts ?? 0) === 0) ? 'certain' : 'likely';
 }
 
 /** The crash report, unless its time shows that it is another task's. */

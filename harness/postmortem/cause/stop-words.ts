@@ -10,12 +10,17 @@ interface StopWords {
   readonly statement: string;
 }
 
-/** First match counts. (ECS developer guide, "Amazon ECS stopped task error messages"; API reference, "stopCode".) */
+/** First match counts; the reason of StopTask is anybody's words, and so its code comes first. (ECS developer guide, "Amazon ECS stopped task error messages"; API reference, "stopCode".) */
 const STOP_WORDS: readonly StopWords[] = [
   {
     code: /^TaskFailedToStart$/,
     cause: 'failed-to-start',
     statement: 'The task never came to run',
+  },
+  {
+    code: /^UserInitiated$/,
+    cause: 'stopped-by-hand',
+    statement: 'Somebody, or a program, stopped the task by StopTask',
   },
   {
     reason: /failed ELB health checks|failed container health checks/i,
@@ -28,7 +33,7 @@ const STOP_WORDS: readonly StopWords[] = [
     statement: 'AWS took the Spot capacity back',
   },
   {
-    reason: /maintenance/i,
+    reason: /^ECS is performing maintenance/i,
     cause: 'maintenance',
     statement: 'AWS stopped the task for maintenance of what it ran on',
   },
@@ -36,11 +41,6 @@ const STOP_WORDS: readonly StopWords[] = [
     reason: /^Scaling activity initiated by/i,
     cause: 'deployment',
     statement: 'The service stopped the task: a deployment, or fewer tasks wanted',
-  },
-  {
-    code: /^UserInitiated$/,
-    cause: 'stopped-by-hand',
-    statement: 'Somebody, or a program, stopped the task by StopTask',
   },
 ];
 

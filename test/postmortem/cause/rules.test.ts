@@ -63,6 +63,11 @@ test.each<readonly [string, Given, string]>([
     'oom-exit/likely/heap-space',
   ],
   ['the same without the task', { log: [TERMINATING], withoutTask: true }, 'oom-exit/certain/heap-space'],
+  [
+    'the same of a container that was restarted: it may be an earlier run’s',
+    { containers: [{ exitCode: 3, restartCount: 2 }], log: [lineAt(NEAR_END, TERMINATING)] },
+    'oom-exit/likely/heap-space',
+  ],
   ['exit code 3 and no flag or log', { containers: [{ exitCode: 3 }], log: null }, CANNOT_TELL],
   [
     'exit code 3 and the flag, in a log that breaks off',
@@ -133,7 +138,10 @@ test.each<readonly [string, Given, string]>([
   ],
   [
     'a JVM that refuses its options',
-    { containers: [{ exitCode: 1 }], log: [lineAt(2, 'Error: Could not create the Java Virtual Machine.')] },
+    {
+      containers: [{ exitCode: 1 }],
+      log: [lineAt(NEAR_END, 'Error: Could not create the Java Virtual Machine.')],
+    },
     'jvm-not-started/certain/-',
   ],
   [
@@ -163,6 +171,24 @@ test.each<readonly [string, Given, string]>([
     },
     CANNOT_TELL,
   ],
+  [
+    'a fault long before the end',
+    { containers: [{ exitCode: 139 }], log: [lineAt(30, '#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7')] },
+    CANNOT_TELL,
+  ],
+  [
+    'a refusal long before the end',
+    { containers: [{ exitCode: 1 }], log: [lineAt(30, 'Unrecognized VM option x')] },
+    CANNOT_TELL,
+  ],
+  [
+    'an error in the main thread long before the end',
+    {
+      containers: [{ exitCode: 1 }],
+      log: [lineAt(30, 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space')],
+    },
+    CANNOT_TELL,
+  ],
   ['exit code 1 and nothing else', { containers: [{ exitCode: 1 }] }, CANNOT_TELL],
   ['exit code 0', { containers: [{ exitCode: 0 }] }, CANNOT_TELL],
   [
@@ -188,6 +214,7 @@ test.each<readonly [string, readonly object[], string]>([
     [{}, { name: 'agent', exitCode: 137, reason: KERNEL }],
     'other-container/likely/-',
   ],
+  ['one that was done and may not be essential', [{}, { name: 'volume-owner', exitCode: 0 }], CANNOT_TELL],
   ['none that ended by itself', [{}, { name: 'agent', exitCode: 143 }], CANNOT_TELL],
   [
     'two that ended by themselves',
@@ -233,6 +260,7 @@ test.each<readonly [string, readonly string[] | null, string]>([
 
 test.each([
   ['UserInitiated', 'Stopped by an operator', 'stopped-by-hand'],
+  ['UserInitiated', 'ECS is performing maintenance? no: it failed ELB health checks', 'stopped-by-hand'],
   ['ServiceSchedulerInitiated', 'Scaling activity initiated by (deployment ecs-svc/1)', 'deployment'],
   ['SpotInterruption', 'Your Spot Task was interrupted.', 'spot-interruption'],
   [

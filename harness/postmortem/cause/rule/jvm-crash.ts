@@ -3,7 +3,7 @@ import { signsOf } from '../../log/log-facts.ts';
 import type { Citation } from '../../citation.ts';
 import type { CauseRule } from '../cause-rule.ts';
 import { cannotTell, found } from '../conclusion.ts';
-import { isFollowedByStart, ownCrashReport } from '../oom-seen.ts';
+import { isLast, ownCrashReport, sureness } from '../oom-seen.ts';
 
 /** Signals that end a process with a core, SIGILL to SIGSEGV, and 1 and 127 as HotSpot also leaves it. */
 const CRASH_EXIT_CODES: readonly number[] = [134, 139, 127, 132, 135, 136, 1];
@@ -57,8 +57,8 @@ function seenCrash(
   said: Pick<SeenCrash, 'cause' | 'statement'>,
 ): SeenCrash | null {
   const line = signsOf(subject.log, kind).at(-1);
-  if (line !== undefined && !isFollowedByStart(subject, line)) {
-    return { ...said, citation: line.first.citation, isBound: line.first.isBound };
+  if (line !== undefined && isLast(subject, line)) {
+    return { ...said, citation: line.last.citation, isBound: sureness(subject, line) === 'certain' };
   }
   const report = ownCrashReport(subject);
   return report?.sign?.kind === kind

@@ -1,7 +1,7 @@
 import { signsOf } from '../../log/log-facts.ts';
 import type { CauseRule } from '../cause-rule.ts';
 import { cannotTell, found } from '../conclusion.ts';
-import { errorName, isFollowedByStart, toldOoms } from '../oom-seen.ts';
+import { errorName, isLast, toldOoms } from '../oom-seen.ts';
 import { stopWord } from '../stop-words.ts';
 
 /** An error that nobody caught in the main thread, and the exit code that the JVM then has. */
@@ -13,7 +13,7 @@ export const mainEnded: CauseRule = (subject) => {
   const wouldDecide = [
     'Whether other threads kept the JVM running: a thread dump, or the lines after this one.',
   ];
-  if (oom !== undefined && error === undefined && !isFollowedByStart(subject, oom)) {
+  if (oom !== undefined && error === undefined && isLast(subject, oom)) {
     return found('oom-ended-main', 'likely', {
       oomType: oom.sign.oomType,
       statement: `An ${errorName(oom.sign.oomType)} ended the main thread, and with it the JVM.`,
@@ -21,7 +21,7 @@ export const mainEnded: CauseRule = (subject) => {
       wouldDecide,
     });
   }
-  if (error === undefined || isFollowedByStart(subject, error)) return null;
+  if (error === undefined || !isLast(subject, error)) return null;
   const citations = [error.last.citation, exitCode.citation];
   if (toldOoms(subject).length > 0) {
     return cannotTell({

@@ -2,7 +2,7 @@ import { signsOf } from '../../log/log-facts.ts';
 import type { CauseRule } from '../cause-rule.ts';
 import { isSignalled } from '../container-end.ts';
 import { found } from '../conclusion.ts';
-import { errorName, isFollowedByStart, toldOoms } from '../oom-seen.ts';
+import { errorName, isLast, toldOoms } from '../oom-seen.ts';
 import { stopWord } from '../stop-words.ts';
 
 /** A hook of `OnOutOfMemoryError` that kills its JVM. */
@@ -10,7 +10,7 @@ export const oomHookKill: CauseRule = (subject) => {
   const { service } = subject;
   const hook = signsOf(subject.log, 'hook-begin').findLast(({ sign }) => /\bkill\b/.test(sign.command));
   if (service === null || hook === undefined || !isSignalled(service)) return null;
-  if (stopWord(subject) !== null || isFollowedByStart(subject, hook)) return null;
+  if (stopWord(subject) !== null || !isLast(subject, hook)) return null;
   const oom = toldOoms(subject).findLast(({ first }) => first.sequence < hook.first.sequence);
   return found('oom-hook-kill', 'likely', {
     oomType: oom?.sign.oomType ?? null,

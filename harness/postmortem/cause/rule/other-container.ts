@@ -6,7 +6,7 @@ import { cannotTell, found } from '../conclusion.ts';
 
 /** An essential container ended by itself, and ECS stopped the service with the task. ECS does not say which was first. */
 export const otherContainer: CauseRule = (subject) => {
-  const { task, service } = subject;
+  const { task, service, essential } = subject;
   if (task?.stopCode?.value !== 'EssentialContainerExited' || service === null || !isSignalled(service))
     return null;
   const others = task.containers.filter(
@@ -16,7 +16,9 @@ export const otherContainer: CauseRule = (subject) => {
     (container) => !isSignalled(container) && container.exitCode !== null,
   );
   const citations = [task.stopCode.citation, service.exitCode?.citation];
-  if (first === undefined || second !== undefined) {
+  // A container that is not essential, such as one that prepared a volume, may have been done long before.
+  const mayBeHelper = essential === null && first?.exitCode?.value === 0;
+  if (first === undefined || second !== undefined || mayBeHelper) {
     return cannotTell({
       statement:
         others.length === 0
