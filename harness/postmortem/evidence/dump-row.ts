@@ -22,7 +22,7 @@ export function dumpRow(subject: Case, oomTypes: readonly OomType[]): EvidenceRo
     return {
       what: WHAT,
       state: 'gone',
-      where: 'The JVM could not write it whole; what there was went with the task.',
+      where: 'The JVM could not write it whole, in its own words.',
       citations,
     };
   }
@@ -84,9 +84,15 @@ function wayOut({ subject }: SeenFlags, isUnfinished: boolean): Omit<EvidenceRow
       where: `In the bucket that ${by} sends to (S3), under a key of the time of the OutOfMemoryError, if the upload was done before the end.${unfinished} A smaller object than the dump was cut off: lastgasp hprof tells.`,
     };
   }
-  return {
-    what: WHAT,
-    state: 'gone',
-    where: `${place.path} was on the task's own disk, and nothing takes it off: no hook, no sidecar on its volume, no EFS.`,
-  };
+  return subject.isWholeSeen
+    ? {
+        what: WHAT,
+        state: 'gone',
+        where: `${place.path} was on the task's own disk, and nothing takes it off: no hook, no sidecar on its volume, no EFS.`,
+      }
+    : {
+        what: WHAT,
+        state: 'may-exist',
+        where: `${place.path} was on the task's own disk and is gone with it, unless something in the image sent it: the definition has no hook, no sidecar on its volume, no EFS.`,
+      };
 }

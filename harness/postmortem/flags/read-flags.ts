@@ -6,7 +6,7 @@ import { subjectOfTask } from '../../check/subject-of-task.ts';
 import { UnseenValues } from '../../check/unseen-values.ts';
 import { parseJson } from '../../task/definition/json-text.ts';
 import type { TaskDefinition } from '../../task/definition/document-schema.ts';
-import { parseFargateSize } from '../../task/fargate-size.ts';
+import { type FargateSize, memorySizesMiB, parseFargateSize } from '../../task/fargate-size.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../../task/task-input.ts';
 import type { SeenFlags } from '../case.ts';
 import { citeJson } from '../citation.ts';
@@ -109,16 +109,24 @@ export function flagsOfLog(options: {
     ],
   };
   const base = builtInTask({ stopTimeoutSeconds: 30, ephemeralStorageGiB: 20 });
-  const size =
-    task === null || task.cpuUnits === null || task.memoryMiB === null
-      ? parseFargateSize(SMALLEST_SIZE)
-      : { cpuUnits: task.cpuUnits, memoryMiB: task.memoryMiB };
   return {
-    subject: subjectOf({ ...base, source: 'the log', document, serviceContainer: 'service' }, jdk, size),
+    subject: subjectOf(
+      { ...base, source: 'the log', document, serviceContainer: 'service' },
+      jdk,
+      sizeOf(task),
+    ),
     origin: 'log',
     citation: start.last.citation,
     logs: null,
   };
+}
+
+/** The task's size; Fargate's smallest where ECS does not tell, or it did not run on Fargate. */
+function sizeOf(task: StoppedTask | null): FargateSize {
+  const { cpuUnits = null, memoryMiB = null } = task ?? {};
+  return cpuUnits !== null && memoryMiB !== null && memorySizesMiB(cpuUnits).includes(memoryMiB)
+    ? { cpuUnits, memoryMiB }
+    : parseFargateSize(SMALLEST_SIZE);
 }
 
 function subjectOf(

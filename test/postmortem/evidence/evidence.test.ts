@@ -45,6 +45,15 @@ test('a dump on the task’s own disk is gone with it', async () => {
   });
 });
 
+test('a dump that something in the image may have sent is not called gone', async () => {
+  const flags = [{ name: 'JAVA_TOOL_OPTIONS', value: '-XX:+HeapDumpOnOutOfMemoryError' }];
+  const { rows } = await evidenceOf(definitionWith({ environment: flags }), [HEAP]);
+  expect(rows.get('heap dump')).toMatchObject({
+    state: 'may-exist',
+    where: expect.stringContaining('unless something in the image sent it'),
+  });
+});
+
 test('a dump that a hook sends may be in its bucket', async () => {
   const { rows } = await evidenceOf(
     withOptions('-XX:+HeapDumpOnOutOfMemoryError "-XX:OnOutOfMemoryError=/dump.sh --token=hunter2"'),
@@ -150,6 +159,15 @@ test('without the definition nothing is said of where a dump went', async () => 
   });
 });
 
+test('a task of another size than Fargate’s is looked at as well', async () => {
+  await using files = await ExampleFiles.create();
+  const { configuration } = await readPostmortem([
+    await files.writeTask(exampleTask({ cpu: '100', memory: '300' }, [{ memory: '300' }])),
+    await files.write('log', [lineAt(1, 'Picked up JAVA_TOOL_OPTIONS: -XX:+ExitOnOutOfMemoryError')]),
+  ]);
+  expect(configuration).toMatchObject({ origin: 'log' });
+});
+
 test('a dump that the JVM could not write is gone', async () => {
   const { rows } = await evidenceOf(null, [
     'Dumping heap to /a ...',
@@ -157,7 +175,7 @@ test('a dump that the JVM could not write is gone', async () => {
   ]);
   expect(rows.get('heap dump')).toMatchObject({
     state: 'gone',
-    where: expect.stringContaining('could not write'),
+    where: expect.stringContaining('could not write it whole'),
   });
 });
 
