@@ -45,15 +45,14 @@ export function crashReportRow(subject: Case, oomTypes: readonly OomType[]): Evi
 export function recordingRow({ recording, flags, task }: Case): EvidenceRow {
   const what = 'flight recording';
   if (recording !== null) {
-    const { file, flaw, fromMs, untilMs, suspect, citation } = recording;
+    const { file, flaw, fromMs, untilMs, citation } = recording;
     const isOther = !isWithinLife(fromMs, task) || !isWithinLife(untilMs, task);
-    const points = suspect === null ? 'it points at nobody' : `it points at ${suspect} first`;
     return {
       what,
       state: 'given',
       where: isOther
         ? `${file} covers a time outside of this task's life: it is another task's.`
-        : `${file} ${flaw === null ? 'can be read' : `is damaged (${flaw})`}, ends ${instantText(untilMs)}, and ${points}. lastgasp jfr shows more.`,
+        : `${file} ${flaw === null ? 'can be read' : `is damaged (${flaw})`} and ends ${instantText(untilMs)}. lastgasp jfr shows what it points at.`,
       citations: [citation],
     };
   }

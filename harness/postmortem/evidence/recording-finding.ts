@@ -13,8 +13,6 @@ export interface RecordingFinding {
   readonly untilMs: number | null;
   /** OOM types of the OutOfMemoryErrors that it recorded. */
   readonly oomTypes: readonly OomType[];
-  /** What its evidence points at first; `null` where it has none. */
-  readonly suspect: string | null;
 }
 
 /** Reads a flight recording. */
@@ -23,8 +21,6 @@ export async function readRecordingFinding(file: string): Promise<RecordingFindi
     (await openRecording(file)).pieces(),
   );
   const errors = candidates.filter(({ kind }) => kind === 'out-of-memory-error');
-  const suspect = candidates.find(({ kind }) => kind !== 'out-of-memory-error');
-  const frame = suspect?.frames[0];
   const span =
     covered === null
       ? 'covers no time'
@@ -36,9 +32,5 @@ export async function readRecordingFinding(file: string): Promise<RecordingFindi
     fromMs: covered?.fromMs ?? null,
     untilMs: covered?.toMs ?? null,
     oomTypes: [...new Set(errors.flatMap(({ subject }) => oomTypeOfMessage(subject) ?? []))],
-    suspect:
-      suspect === undefined
-        ? null
-        : `${suspect.subject}${frame === undefined ? '' : ` from ${frame.className}.${frame.methodName}`}`,
   };
 }
