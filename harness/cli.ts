@@ -12,6 +12,7 @@ import { registerJfr } from './command/jfr.ts';
 import { registerList } from './command/list.ts';
 import { registerMerge } from './command/merge.ts';
 import { registerNightly } from './command/nightly.ts';
+import { registerPostmortem } from './command/postmortem.ts';
 import { registerRejudge } from './command/rejudge.ts';
 import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerDistortion,
   registerList,
   registerCheck,
+  registerPostmortem,
   registerDoctor,
   registerHprof,
   registerJfr,

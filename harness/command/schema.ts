@@ -4,7 +4,7 @@ import { publishedSchemas } from '../report/published-schemas.ts';
 export function registerSchema(program: Command): void {
   program
     .command('schema')
-    .description('JSON schema of trials.jsonl and report.json')
+    .description('JSON schema of trials.jsonl, report.json and what check and postmortem print with --json')
     .action(() => {
       console.log(JSON.stringify(publishedSchemas(), null, 2));
     });

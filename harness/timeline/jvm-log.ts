@@ -16,11 +16,11 @@ const WITNESS = /^lastgasp-witness oom=([a-z-]+)( handled)?$/;
 const BANNER = /^(?:# |Terminating due to |Aborting due to )?java\.lang\.OutOfMemoryError: (.+)$/;
 /**
  * HotSpot's warning right before it throws `unable to create native thread` (`prims/jvm.cpp`, JVM_StartThread;
- * since JDK 17). The line before it, about an `Unknown thread`, may be about a thread of the VM itself, whose
- * failure throws nothing.
+ * since JDK 17). Longer tags among what else is logged, such as JFR's, widen the tag's column. The line before
+ * it, about an `Unknown thread`, may be about a thread of the VM itself, whose failure throws nothing.
  */
 const THREAD_REFUSED =
-  /^(?:\[[^\]]*\])*\[os,thread\] Failed to start the native thread for java\.lang\.Thread ".*"$/;
+  /^(?:\[[^\]]*\])*\[os,thread\s*\] Failed to start the native thread for java\.lang\.Thread ".*"$/;
 const UNCAUGHT = /^Exception (?:in thread ".*" |: )?java\.lang\.OutOfMemoryError: (.+)$/;
 const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
 /** `services/heapDumper.cpp`: the file could not be made, or its disk was full. */

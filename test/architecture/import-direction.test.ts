@@ -31,6 +31,8 @@ const FOLDERS = [
   // what is shown, live and afterwards
   'progress',
   'trial',
+  // what ended a task elsewhere, from what there is after the fact
+  'postmortem',
   'report',
   'publish',
   // use cases
@@ -51,6 +53,7 @@ const OFFLINE_FOLDERS = [
   'plan',
   'check',
   'journal',
+  'postmortem',
   'report',
   'progress',
   'publish',

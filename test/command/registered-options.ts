@@ -4,6 +4,7 @@ import { registerCompare } from '../../harness/command/compare.ts';
 import { registerHprof } from '../../harness/command/hprof.ts';
 import { registerMerge } from '../../harness/command/merge.ts';
 import { registerNightly } from '../../harness/command/nightly.ts';
+import { registerPostmortem } from '../../harness/command/postmortem.ts';
 import { registerReport } from '../../harness/command/report.ts';
 import { registerRun } from '../../harness/command/run.ts';
 
@@ -15,6 +16,7 @@ const REGISTERED = [
   registerReport,
   registerCheck,
   registerHprof,
+  registerPostmortem,
 ] as const;
 
 /** Long options by command, of those that README and the pipelines call. */

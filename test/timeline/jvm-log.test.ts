@@ -70,6 +70,10 @@ describe('on stdout', () => {
       '[3.054s][warning][os,thread] Failed to start the native thread for java.lang.Thread "Thread-46"',
       'native-thread',
     ],
+    [
+      '[3.054s][warning][os,thread  ] Failed to start the native thread for java.lang.Thread "Thread-46"',
+      'native-thread',
+    ],
   ])('reads the banner %j', (line, oomType) => {
     expect(factOfJvmLogLine(stdout(line))).toEqual({
       kind: 'oom',
