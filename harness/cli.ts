@@ -17,6 +17,7 @@ import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
 import { registerSchema } from './command/schema.ts';
 import { registerTest } from './command/test.ts';
+import { registerVerify } from './command/verify.ts';
 
 /** Every command, in the order of `--help`. A new command is one file and one entry here. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -27,6 +28,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRejudge,
   registerMerge,
   registerDistortion,
+  registerVerify,
   registerList,
   registerCheck,
   registerDoctor,

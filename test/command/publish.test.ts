@@ -7,7 +7,7 @@ import { exampleBaseline } from '../journal/example-baseline.ts';
 import { exampleRecord, exampleRun, LOST } from '../journal/example-run.ts';
 import { exampleShard } from '../journal/example-shards.ts';
 import { leaveRun } from '../journal/leave-run.ts';
-import { API_KEY, startFakeDatadog, type FakeDatadog } from '../publish/datadog/fake-datadog.ts';
+import { API_KEY, APP_KEY, startFakeDatadog, type FakeDatadog } from '../publish/datadog/fake-datadog.ts';
 import { lastgasp } from './in-process.ts';
 
 let directory = '';
@@ -21,6 +21,7 @@ afterEach(async () => {
 
 function pointAt({ url }: Pick<FakeDatadog, 'url'>): void {
   vi.stubEnv('DD_API_KEY', API_KEY);
+  vi.stubEnv('DD_APP_KEY', APP_KEY);
   vi.stubEnv('DD_SITE', 'datadoghq.eu');
   vi.stubEnv('LASTGASP_DATADOG_URL', url);
 }
@@ -111,4 +112,30 @@ test('a results folder that cannot take the receipt does not change the exit cod
   const { exitCode, stderr } = await lastgasp(['report', inFolder('run'), '--publish', 'datadog']);
   expect(stderr).toMatch(/^Publishing to Datadog failed: Error: EISDIR/);
   expect(exitCode).toBe(0);
+});
+
+test('verify finds what was published, ends with 1 where something is missing, with 2 where nobody can tell', async () => {
+  let fault: { readonly status: number } | undefined;
+  await using fake = await startFakeDatadog({ fault: () => fault });
+  pointAt(fake);
+  await mergeWorseNight('--publish', 'datadog');
+  const found = await lastgasp(['verify', 'datadog', inFolder('night')]);
+  expect(found.stdout).toContain('  found        heap-leak/17/dump-hook/256-512/1\n');
+  expect(found.stdout).toContain('Regressions, by their events:\n  found        1\n');
+  expect(found.exitCode).toBe(0);
+  const { logs } = fake;
+  logs.length = 11;
+  const moment = await lastgasp(['verify', 'datadog', inFolder('night')]);
+  expect(moment.stdout).toMatch(/cannot tell {2}heap-leak.*: it was published a moment ago/);
+  expect(moment.exitCode).toBe(2);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  const later = await lastgasp(['verify', 'datadog', inFolder('night'), '--json']).finally(() =>
+    vi.useRealTimers(),
+  );
+  expect(JSON.parse(later.stdout)).toMatchObject({ place: fake.url, events: { outcome: 'found' } });
+  expect(later.exitCode).toBe(1);
+  fault = { status: 403 };
+  const refused = await lastgasp(['verify', 'datadog', inFolder('night')]);
+  expect(refused.stdout).toContain('check DD_APP_KEY and its scopes');
+  expect(refused.exitCode).toBe(2);
 });

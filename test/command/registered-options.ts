@@ -6,6 +6,7 @@ import { registerMerge } from '../../harness/command/merge.ts';
 import { registerNightly } from '../../harness/command/nightly.ts';
 import { registerReport } from '../../harness/command/report.ts';
 import { registerRun } from '../../harness/command/run.ts';
+import { registerVerify } from '../../harness/command/verify.ts';
 
 const REGISTERED = [
   registerRun,
@@ -15,6 +16,7 @@ const REGISTERED = [
   registerReport,
   registerCheck,
   registerHprof,
+  registerVerify,
 ] as const;
 
 /** Long options by command, of those that README and the pipelines call. */
