@@ -25,7 +25,7 @@ interface LogOptions {
  */
 export function outcomeLog(record: TrialRecord, options: LogOptions): v2.HTTPLogItem {
   const { valid, invalidReason, unreachableReason, paths } = record;
-  const { trial, startedAt, oomAt, stoppedAt, stopCode, stoppedReason, exitCode, timeScale } = record;
+  const { trial, startedAt, oomAt, stoppedAt, stopCode, stoppedReason, exitCode, timeScale, alerts } = record;
   return logItem({
     record,
     options,
@@ -39,6 +39,7 @@ export function outcomeLog(record: TrialRecord, options: LogOptions): v2.HTTPLog
       invalidReason,
       unreachableReason,
       paths: valid ? paths : {},
+      alerts,
       startedAt,
       oomAt,
       stoppedAt,
