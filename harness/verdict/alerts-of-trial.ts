@@ -113,7 +113,8 @@ function ofProfiles({ events, end, timeScale }: TrialEvidence, path: PathVerdict
   const times = [started.atMs, ...passedOn, untilMs].toSorted((a, b) => a - b);
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
   const longestSeconds = Math.max(...gaps) / 1000;
-  const longest = `${passedOn.length} profiles were passed on, the longest time without one was ${secondsText(longestSeconds)}`;
+  const count = passedOn.length === 1 ? '1 profile was' : `${passedOn.length} profiles were`;
+  const longest = `${count} passed on, the longest time without one was ${secondsText(longestSeconds)}`;
   return longestSeconds >= NO_PROFILE_SECONDS
     ? fires(`${longest}.`)
     : silent(`${longest}: less than the ${NO_PROFILE_SECONDS} s that the monitor waits.`);

@@ -25,9 +25,11 @@ export function evidenceLines(
   return Object.entries(record.paths).flatMap(([path, { verdict, lossStage }]) => {
     const place = isKnown(path) ? EVIDENCE_PLACES[path] : undefined;
     if (place === undefined || verdict === 'invalid') return [];
-    if (verdict === 'lost') return [{ path, words: `nothing: it was lost at ${lossStage}` }];
-    const words = `${place.where}: ${searchOf(place, { service, runtimeId })}${windowOf(record)}`;
-    return [{ path, words: verdict === 'partial' ? `in part, ${words}` : words }];
+    const found = `${place.where}: ${searchOf(place, { service, runtimeId })}${windowOf(record)}`;
+    if (verdict === 'partial') return [{ path, words: `in part, ${found}` }];
+    if (verdict !== 'lost') return [{ path, words: found }];
+    const words = `nothing of the OOM, it was lost at ${lossStage}`;
+    return [{ path, words: place.isContinuous ? `${words}; what came before, ${found}` : words }];
   });
 }
 

@@ -6,6 +6,8 @@ export interface EvidencePlace {
   readonly where: string;
   /** What to search for there; SERVICE and RUNTIME-ID stand for those of the JVM. */
   readonly search: string;
+  /** It comes all the time: what came before the OOM is found by the same search, whatever became of the OOM's own. */
+  readonly isContinuous?: true;
 }
 
 const BUCKET = { where: 'not in Datadog: the bucket that it is uploaded to', search: 'its key, by the time' };
@@ -20,7 +22,11 @@ export const EVIDENCE_PLACES: Readonly<Record<CapturePathName, EvidencePlace>> =
   'heap-dump-sidecar': BUCKET,
   'heap-dump-efs': { where: 'not in Datadog: the EFS volume', search: 'the path of HeapDumpPath' },
   'class-histogram': BUCKET,
-  'datadog-profile': { where: 'APM > Profiles', search: 'service:SERVICE runtime-id:RUNTIME-ID' },
+  'datadog-profile': {
+    where: 'APM > Profiles',
+    search: 'service:SERVICE runtime-id:RUNTIME-ID',
+    isContinuous: true,
+  },
   'datadog-oom-event': {
     where: 'Events > Explorer',
     search: 'source:java "OutOfMemoryError" runtime-id:RUNTIME-ID',
@@ -37,5 +43,6 @@ export const EVIDENCE_PLACES: Readonly<Record<CapturePathName, EvidencePlace>> =
   'container-metrics': {
     where: 'Metrics > Explorer',
     search: 'ecs.fargate.mem.usage and ecs.fargate.mem.limit by container_name',
+    isContinuous: true,
   },
 };

@@ -20,6 +20,7 @@ const PATHS: TrialRecord['paths'] = {
   'datadog-profile': { ...CAPTURED, verdict: 'partial', lossStage: 'not-sent' },
   'datadog-crash-report': CAPTURED,
   'datadog-trace': LOST,
+  'container-metrics': LOST,
   'heap-dump': CAPTURED,
 };
 const RECORD = exampleRecord({ changes: { paths: PATHS } });
@@ -37,7 +38,11 @@ describe('evidenceLines', () => {
         path: 'datadog-crash-report',
         words: `Error Tracking: service:orders source:crashtracker, ${window}`,
       },
-      { path: 'datadog-trace', words: 'nothing: it was lost at stopped-mid-upload' },
+      { path: 'datadog-trace', words: 'nothing of the OOM, it was lost at stopped-mid-upload' },
+      {
+        path: 'container-metrics',
+        words: `nothing of the OOM, it was lost at stopped-mid-upload; what came before, Metrics > Explorer: ecs.fargate.mem.usage and ecs.fargate.mem.limit by container_name, ${window}`,
+      },
       {
         path: 'heap-dump',
         words: `not in Datadog: the bucket that it is uploaded to: its key, by the time, ${window}`,
