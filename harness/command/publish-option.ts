@@ -51,6 +51,7 @@ export async function publishAsAsked(account: DatadogAccount | null, concluded: 
     concluded.signal.throwIfAborted();
     // Whatever it is, the verdicts stand.
     console.error(`Publishing to Datadog failed: ${withoutKeys(String(error), account)}`);
+    console.error(againText(concluded));
   }
 }
 
@@ -59,7 +60,6 @@ function withoutKeys(text: string, { apiKey, appKey }: DatadogAccount): string {
 }
 
 async function publish(account: DatadogAccount, concluded: Concluded): Promise<void> {
-  const { directory } = concluded.recorded.layout;
   const { parts, cellsWithheld } = await publishRun({ ...concluded, account, nowMs: Date.now() });
   const counts = parts.map(({ name, taken }) => counted(taken, name));
   console.error(`Published to Datadog (${placeOf(account)}): ${counts.join(', ')}.`);
@@ -76,7 +76,11 @@ async function publish(account: DatadogAccount, concluded: Concluded): Promise<v
   for (const remedy of new Set(failed.map(({ failure }) => remedyOf(failure?.status ?? null, account)))) {
     console.error(remedy);
   }
-  console.error(`To publish it all again: lastgasp report ${directory} --publish datadog`);
+  console.error(againText(concluded));
+}
+
+function againText({ recorded }: Pick<Concluded, 'recorded'>): string {
+  return `To publish it all again: lastgasp report ${recorded.layout.directory} --publish datadog`;
 }
 
 const NOUNS: Readonly<Record<PublishedPart['name'], string>> = {

@@ -4,8 +4,8 @@ const ATTEMPTS_MAX = 3;
 const TIMEOUT_MS = 10_000;
 /** Before the second attempt; twice as long before the third. */
 const PAUSE_MS = 1000;
-/** A server that wants more time than this has none for us. */
-const PAUSE_MS_MAX = 10_000;
+/** How many pauses a server may ask for at once; one that wants more time has none for us. */
+const PAUSES_MAX = 10;
 /** In how many seconds Datadog takes requests again (Datadog API documentation, "Rate limits"). */
 const RESET_HEADER = 'x-ratelimit-reset';
 
@@ -35,7 +35,7 @@ export type RequestOutcome =
 
 /**
  * Sends a request, three times at most: again where there was no answer, and after 429 and 5xx; any other answer
- * is final. What is waited between attempts is what the server asks for, at most 10 s.
+ * is final. Between attempts it waits as long as the server asks for, at most ten pauses (10 s).
  *
  * Rejects only with the signal's own reason.
  */
@@ -45,7 +45,8 @@ export async function sendBounded(request: BoundedRequest): Promise<RequestOutco
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     outcome = await attemptOnce(request);
     if (isFinal(outcome) || attempt === ATTEMPTS_MAX) break;
-    await delay(pauseBefore(outcome, pauseMs * attempt), undefined, { signal });
+    const askedMs = Math.min(askedPauseMs(outcome), pauseMs * PAUSES_MAX);
+    await delay(Math.max(askedMs, pauseMs * attempt), undefined, { signal });
   }
   return outcome;
 }
@@ -78,9 +79,10 @@ function isFinal(outcome: RequestOutcome): boolean {
   return outcome.kind === 'answered' && outcome.status !== 429 && outcome.status < 500;
 }
 
-function pauseBefore(outcome: RequestOutcome, pauseMs: number): number {
-  const asked = outcome.kind === 'answered' ? Number(outcome.headers[RESET_HEADER]) * 1000 : Number.NaN;
-  return Math.min(Number.isFinite(asked) ? Math.max(asked, pauseMs) : pauseMs, PAUSE_MS_MAX);
+/** 0 where the server asks for none. */
+function askedPauseMs(outcome: RequestOutcome): number {
+  const seconds = outcome.kind === 'answered' ? Number(outcome.headers[RESET_HEADER]) : 0;
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
 }
 
 function failureName(error: unknown, timeoutMs: number): string {

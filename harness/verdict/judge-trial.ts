@@ -72,7 +72,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
         : timeCourse({ events: evidence.events, oomAtMs: oom.atMs, end }),
     models: [...evidence.models],
     cost: costOfTrial(evidence),
-    alerts: [...alertsOfTrial({ evidence, paths, uncounted })],
+    alerts: alertsOfTrial({ evidence, paths, uncounted }),
     fidelityNotes: [...evidence.fidelityNotes],
     conditions: { ...evidence.conditions },
   };

@@ -18,6 +18,14 @@ describe('a Datadog that fails', () => {
     expect(fake.requests.filter((request) => request === 'POST /api/v2/series')).toHaveLength(2);
   });
 
+  it('that asks for an hour’s pause does not get it', async () => {
+    const headers = { 'x-ratelimit-reset': '3600' };
+    await using fake = await startFakeDatadog({ now, fault: () => ({ status: 429, headers }) });
+    const { published } = await publishExample(fake);
+    expect(published.parts.map(({ failure }) => failure?.status ?? null)).toEqual([429, null, 429]);
+    expect(fake.requests).toHaveLength(6);
+  });
+
   it('is asked three times at most, and what failed is told, part by part', async () => {
     await using fake = await startFakeDatadog({
       now,
