@@ -18,6 +18,7 @@ import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
 import { registerSchema } from './command/schema.ts';
 import { registerTest } from './command/test.ts';
+import { registerVerify } from './command/verify.ts';
 
 /** Every command, in the order of `--help`. A new command is one file and one entry here. */
 const COMMANDS: readonly RegisterCommand[] = [
@@ -28,6 +29,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerRejudge,
   registerMerge,
   registerDistortion,
+  registerVerify,
   registerList,
   registerCheck,
   registerPostmortem,

@@ -14,7 +14,6 @@ import { LiveProgress } from '../progress/live-progress.ts';
 import { PlainProgress } from '../progress/plain-progress.ts';
 import type { RunSubscriber } from '../progress/run-event.ts';
 import { buildReport } from '../report/build-report.ts';
-import { exitCodeOf } from '../report/inconclusive.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 import { formatTerminal } from '../report/terminal.ts';
@@ -53,8 +52,8 @@ export interface AskedRun {
   /** The run to go on with; its gates are these and no others. Default: none. */
   readonly resumed?: RecordedRun;
   readonly signal: AbortSignal;
-  /** Prints what the run came to and returns the exit code. Default: the report, and its own. */
-  readonly conclude?: (directory: string) => Promise<ExitCode>;
+  /** Prints what the run came to and returns the exit code. */
+  readonly conclude: (directory: string) => Promise<ExitCode>;
 }
 
 /** Plans, runs and reports, or with `--dry-run` only says what would be run. */
@@ -70,10 +69,9 @@ export async function runPlanned(asked: AskedRun): Promise<void> {
   }
   if (!options.quiet) for (const line of planLines(experiment)) console.error(line);
   const isResumed = resumed !== undefined;
-  const report = await execute({ experiment, directory, options, isResumed, signal: asked.signal });
+  await execute({ experiment, directory, options, isResumed, signal: asked.signal });
   if (options.keep !== undefined) await removeOldRuns(options.keep, directory);
-  if (conclude === undefined) printReport(report, options);
-  process.exitCode = conclude === undefined ? exitCodeOf(report) : await conclude(directory);
+  process.exitCode = await conclude(directory);
   if (!options.json) console.log(`\nResults: ${directory}`);
 }
 
@@ -137,7 +135,7 @@ async function execute(run: {
   readonly options: RunCommandOptions;
   readonly isResumed: boolean;
   readonly signal: AbortSignal;
-}): Promise<Report> {
+}): Promise<void> {
   const { experiment, directory, options, isResumed, signal } = run;
   await using prepared = await prepareRun({
     experiment,
@@ -149,7 +147,7 @@ async function execute(run: {
   exitOnceLost(prepared.lost);
   using progress = createProgress(options);
   try {
-    return await runExperiment({
+    await runExperiment({
       experiment,
       prepared,
       directory,

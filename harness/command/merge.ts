@@ -12,17 +12,24 @@ import {
 } from './baseline-option.ts';
 import type { CommandContext } from './command-context.ts';
 import { printReport } from './asked-run.ts';
+import {
+  addPublishOption,
+  publishAsAsked,
+  readPublishOption,
+  type PublishOptions,
+} from './publish-option.ts';
 
 const EXAMPLES = `
 Examples:
   lastgasp merge results/shard-1 results/shard-2 --out results/night
   lastgasp merge results/shard-* --out results/night --baseline baseline.json --update-baseline
+  lastgasp merge results/shard-* --out results/night --baseline baseline.json --publish datadog
 
 Needs no Docker. Exit codes are those of the whole run: 0 passed · 1 a gate failed, or a rate is worse than the
 baseline's · 2 inconclusive, a shard missing among the reasons · 3 shards of different plans or setups
 `;
 
-interface MergeOptions extends BaselineOptions {
+interface MergeOptions extends BaselineOptions, PublishOptions {
   readonly out: string;
   readonly json?: true;
 }
@@ -37,6 +44,7 @@ export function registerMerge(program: Command, { signal }: CommandContext): voi
     .addHelpText('after', EXAMPLES)
     .action(async (directories: readonly string[], options: MergeOptions) => {
       const held = await readBaselineOptions(options, process.env);
+      const account = readPublishOption(options, process.env);
       await assertNoRun(options.out);
       const shards = await readJournals(directories);
       const merged = mergeRuns(shards);
@@ -47,10 +55,11 @@ export function registerMerge(program: Command, { signal }: CommandContext): voi
       });
       const { report, exitCode } = await concludeAgainst(held, { recorded, signal });
       printReport(report, options);
+      await publishAsAsked(account, { recorded, report, signal });
       const missing = merged.missingShards;
       if (missing.length > 0) console.error(`Missing: shard ${missing.join(', ')}.`);
       const isWhole = missing.length === 0 || exitCode !== EXIT_CODE.done;
       process.exitCode = isWhole ? exitCode : EXIT_CODE.inconclusive;
     });
-  addBaselineOptions(command);
+  addPublishOption(addBaselineOptions(command));
 }

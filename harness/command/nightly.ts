@@ -15,6 +15,12 @@ import {
 import type { CommandContext } from './command-context.ts';
 import { printReport, runPlanned } from './asked-run.ts';
 import { addExperimentOptions } from './experiment-options.ts';
+import {
+  addPublishOption,
+  publishAsAsked,
+  readPublishOption,
+  type PublishOptions,
+} from './publish-option.ts';
 import type { RunCommandOptions } from './run-options.ts';
 
 const EXAMPLES = `
@@ -24,12 +30,13 @@ Examples:
   lastgasp nightly --shard 2/4 --seed 1234          one of four machines; merge puts them together
   lastgasp nightly --shard auto/4 --seed 1234       the same in a Kubernetes Indexed Job
   LASTGASP_WEBHOOK_URL=… lastgasp nightly --notify  tells a Slack channel what changed
+  DD_API_KEY=… lastgasp nightly --publish datadog   sends rates, regressions and trial logs there
 
 Exit codes: 0 passed · 1 a gate failed, or a rate is worse than the baseline's · 2 inconclusive: a control failed,
 too few or too many invalid trials · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
 `;
 
-type NightlyOptions = RunCommandOptions & BaselineOptions;
+type NightlyOptions = RunCommandOptions & BaselineOptions & PublishOptions;
 
 export function registerNightly(program: Command, { signal }: CommandContext): void {
   const command = program
@@ -43,6 +50,7 @@ export function registerNightly(program: Command, { signal }: CommandContext): v
         throw new ShardError('shard-against-baseline');
       }
       const held = await readBaselineOptions(options, process.env);
+      const account = readPublishOption(options, process.env);
       const isGiven = (option: keyof NightlyOptions): boolean => self.getOptionValueSource(option) === 'cli';
       await runPlanned({
         scenarios: nightly.scenarios,
@@ -57,16 +65,15 @@ export function registerNightly(program: Command, { signal }: CommandContext): v
         gates: nightly.gates,
         signal,
         conclude: async (directory) => {
-          const { report, exitCode } = await concludeAgainst(held, {
-            recorded: await readJournal(directory),
-            signal,
-          });
+          const recorded = await readJournal(directory);
+          const { report, exitCode } = await concludeAgainst(held, { recorded, signal });
           printReport(report, options);
+          await publishAsAsked(account, { recorded, report, signal });
           return exitCode;
         },
       });
     });
-  addBaselineOptions(addExperimentOptions(command));
+  addPublishOption(addBaselineOptions(addExperimentOptions(command)));
 }
 
 function nightlyOf({ nightly }: Config): Nightly {

@@ -14,6 +14,14 @@ import type { Report } from '../report/report.ts';
 import { readStory } from '../report/story/read-story.ts';
 import { formatStoryText } from '../report/story/story-text.ts';
 import { formatTerminal } from '../report/terminal.ts';
+import { savedBaseline } from '../report/saved-baseline.ts';
+import type { CommandContext } from './command-context.ts';
+import {
+  addPublishOption,
+  publishAsAsked,
+  readPublishOption,
+  type PublishOptions,
+} from './publish-option.ts';
 import { terminalLook } from './terminal-look.ts';
 
 const EXAMPLES = `
@@ -26,6 +34,7 @@ Examples:
   lastgasp report results/first --trial heap-leak/17/none/256-512/1 --format html > one.html its timeline
   lastgasp report results/first --fires                       what fires for what: dump, hook, hs_err, JFR
   lastgasp report results/first --fires --format markdown     the same as a table for a README
+  lastgasp report results/first --publish datadog             sends it to the account of DD_API_KEY
 
 Needs no Docker. Exit codes are those of the run: 0 done · 2 inconclusive · 3 no run there, or a damaged one
 `;
@@ -33,7 +42,7 @@ Needs no Docker. Exit codes are those of the run: 0 done · 2 inconclusive · 3 
 const FORMATS = ['terminal', 'html', 'junit', 'markdown', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface ReportOptions {
+interface ReportOptions extends PublishOptions {
   readonly format: Format;
   readonly json?: true;
   readonly fires?: true;
@@ -46,8 +55,8 @@ export class ReportError extends HarnessError {
   readonly exitCode = EXIT_CODE.usage;
 }
 
-export function registerReport(program: Command): void {
-  program
+export function registerReport(program: Command, { signal }: CommandContext): void {
+  const command = program
     .command('report')
     .description('the report of a run again, from its results folder')
     .argument('<dir>', 'results folder of a run, finished or killed')
@@ -57,11 +66,17 @@ export function registerReport(program: Command): void {
     .option('--fires', 'what came to exist on the task’s disk, by OOM type and flag set')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, options: ReportOptions) => {
+      const account = readPublishOption(options, process.env);
       const recorded = await readJournal(directory);
       const report = buildReport(recorded);
       process.stdout.write(await textOf({ recorded, report, options }));
+      if (account !== null) {
+        const baseline = await savedBaseline(recorded.layout);
+        await publishAsAsked(account, { recorded, report: { ...report, baseline }, signal });
+      }
       process.exitCode = exitCodeOf(report);
     });
+  addPublishOption(command);
 }
 
 interface Asked {

@@ -1,11 +1,20 @@
 import { Option, type Command } from 'commander';
 import { QUICK_SCENARIOS } from '../config/scenario-choice.ts';
+import type { ExitCode } from '../harness-error.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { FIXED_DESIGN, type Design } from '../plan/design.ts';
+import { buildReport } from '../report/build-report.ts';
+import { exitCodeOf } from '../report/inconclusive.ts';
 import type { CommandContext } from './command-context.ts';
+import {
+  addPublishOption,
+  publishAsAsked,
+  readPublishOption,
+  type PublishOptions,
+} from './publish-option.ts';
 import { resumedArguments } from './resume-options.ts';
 import { parseList, type RunCommandOptions } from './run-options.ts';
-import { runPlanned } from './asked-run.ts';
+import { printReport, runPlanned } from './asked-run.ts';
 import { addExperimentOptions } from './experiment-options.ts';
 
 const EXAMPLES = `
@@ -20,6 +29,7 @@ Examples:
   lastgasp run heap-leak --flag-set profiler-exit --trials 6 --phase aligned
                                             the OOM is wanted at 6 instants of the profiler's period
   lastgasp run heap-leak --time-scale 10    a smoke test: the mirror's clocks run ten times as fast
+  lastgasp run heap-leak --publish datadog  sends rates and trial logs to the account of DD_API_KEY
   lastgasp run --resume results/first       goes on with a run that was killed or interrupted
 
 Exit codes: 0 done · 2 inconclusive · 3 usage or configuration · 4 environment · 5 lastgasp itself · 130 interrupted
@@ -39,26 +49,38 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
         'go on with the run in that folder at its first unfinished trial',
       ).conflicts('out'),
     )
-    .action(async (scenarios: readonly string[], options: RunCommandOptions, self: Command) => {
-      const asked = { scenarios, options };
-      if (options.resume === undefined) {
-        await runPlanned({ ...asked, design: designOf(options), controls: null, gates: [], signal });
-        return;
-      }
-      const resumed = await readJournal(options.resume);
-      const isGiven = (option: keyof RunCommandOptions): boolean =>
-        self.getOptionValueSource(option) === 'cli';
-      const { design, controls, gates } = resumed.run;
-      await runPlanned({
-        ...resumedArguments(resumed, { ...asked, isGiven }),
-        design,
-        controls,
-        gates,
-        resumed,
-        signal,
-      });
-    });
-  addExperimentOptions(command);
+    .action(
+      async (scenarios: readonly string[], options: RunCommandOptions & PublishOptions, self: Command) => {
+        const account = readPublishOption(options, process.env);
+        const asked = { scenarios, options };
+        const conclude = async (directory: string): Promise<ExitCode> => {
+          const recorded = await readJournal(directory);
+          const report = buildReport(recorded);
+          printReport(report, options);
+          await publishAsAsked(account, { recorded, report, signal });
+          return exitCodeOf(report);
+        };
+        if (options.resume === undefined) {
+          const design = designOf(options);
+          await runPlanned({ ...asked, design, controls: null, gates: [], conclude, signal });
+          return;
+        }
+        const resumed = await readJournal(options.resume);
+        const isGiven = (option: keyof RunCommandOptions): boolean =>
+          self.getOptionValueSource(option) === 'cli';
+        const { design, controls, gates } = resumed.run;
+        await runPlanned({
+          ...resumedArguments(resumed, { ...asked, isGiven }),
+          design,
+          controls,
+          gates,
+          resumed,
+          conclude,
+          signal,
+        });
+      },
+    );
+  addPublishOption(addExperimentOptions(command));
 }
 
 function designOf({ detect }: Pick<RunCommandOptions, 'detect'>): Design {

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION } from './trial-record.ts';
 const ADDED_TO_TRIALS = {
   unreachableReason: null,
   oomWantedAt: null,
+  alerts: null,
   artefacts: null,
   conditions: null,
   cost: null,

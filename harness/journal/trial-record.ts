@@ -4,12 +4,13 @@ import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
 import { timeCourseSchema } from './time-course.ts';
+import { trialAlertsSchema } from './trial-alert.ts';
 import { trialCostSchema } from './trial-cost.ts';
 
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
- * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `phaseRule`,
- * `phaseReached`, `periodSeconds` and `conditions`; of a run `request`, `design`, `shard`, `gates`, `controls` and
+ * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `alerts`,
+ * `phaseRule`, `phaseReached`, `periodSeconds` and `conditions`; of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
  * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
  */
@@ -84,6 +85,8 @@ export const trialRecordSchema = z
     models: z.array(z.string()),
     /** What the task took; `null` where it never started, and where nobody looked. */
     cost: trialCostSchema.nullable(),
+    /** Which of the monitors that ship with lastgasp would have fired; `null` where nobody looked. */
+    alerts: trialAlertsSchema.nullable(),
     /** Facts graded observed or inferred that shaped this trial, and parts of the mirror that could not be enforced. */
     fidelityNotes: z.array(z.string()),
     /** What it ran beside; `null` where nobody looked. */

@@ -45,13 +45,14 @@ function reportCell(records: CellPool, design: Design): CellReport {
     models: [...new Set(records.flatMap(({ models }) => models))].toSorted(),
     ends: records
       .filter(({ valid }) => valid)
-      .map(({ trial, stopCode, exitCode, oomKilled, artefacts, course }) => ({
+      .map(({ trial, stopCode, exitCode, oomKilled, artefacts, course, alerts }) => ({
         trial,
         stopCode,
         exitCode,
         oomKilled,
         artefacts,
         course,
+        alerts,
       })),
     evidence: evidenceOf(records, design),
     cost: costOf(records),

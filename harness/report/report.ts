@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
+import { trialAlertsSchema } from '../journal/trial-alert.ts';
 import { trialCostSchema } from '../journal/trial-cost.ts';
 import { runRecordSchema } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
@@ -26,6 +27,7 @@ const trialEndSchema = z
     oomKilled: z.boolean(),
     artefacts: artefactsSchema.nullable(),
     course: timeCourseSchema.nullable(),
+    alerts: trialAlertsSchema.nullable(),
   })
   .readonly();
 

@@ -1,4 +1,5 @@
 import type { Interval } from '../statistics/interval.ts';
+import type { TrialAlert } from '../journal/trial-alert.ts';
 import type { LossStage } from '../capture/path-verdict.ts';
 import { secondsText } from '../seconds-text.ts';
 
@@ -14,6 +15,17 @@ const STAGE_WORDS: Readonly<Record<LossStage, string>> = {
 /** `stopped-mid-upload (stopped in the middle of the upload)`. */
 export function stageInWords(stage: LossStage): string {
   return `${stage} (${STAGE_WORDS[stage]})`;
+}
+
+const ALERT_WORDS: Readonly<Record<TrialAlert['outcome'], string>> = {
+  fires: 'fires',
+  silent: 'stays silent',
+  unknown: 'cannot tell',
+};
+
+/** `fires: …`, `stays silent: …` or `cannot tell: …`. */
+export function alertInWords({ outcome, detail }: TrialAlert): string {
+  return `${ALERT_WORDS[outcome]}: ${detail}`;
 }
 
 /** A margin as a person would say it. */

@@ -28,6 +28,7 @@ import { judgeTrial } from '../verdict/judge-trial.ts';
 import type { TrialConditions, TrialEvidence } from '../verdict/trial-evidence.ts';
 import { Admission, type Admitted, type Demand } from './admission.ts';
 import { runsAlone } from './alone-cell.ts';
+import { readCommit } from './commit.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -103,6 +104,7 @@ async function openResults(options: RunOptions): Promise<Journal> {
 }
 
 async function runRecordOf({ experiment, prepared, request }: RunOptions): Promise<RunRecord> {
+  const commit = await readCommit({ directory: process.cwd(), environment: process.env });
   return {
     schemaVersion: SCHEMA_VERSION,
     startedAt: new Date().toISOString(),
@@ -114,7 +116,10 @@ async function runRecordOf({ experiment, prepared, request }: RunOptions): Promi
     request,
     timeScale: experiment.timeScale,
     flagSets: describeFlagSets(experiment),
-    versions: await readVersions(prepared.engine, prepared.agents),
+    versions: {
+      ...(await readVersions(prepared.engine, prepared.agents)),
+      ...(commit !== null && { commit }),
+    },
     setups: Object.fromEntries(
       [...prepared.jdks.values()].map(({ fingerprint, setup }) => [fingerprint, setup]),
     ),

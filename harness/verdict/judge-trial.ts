@@ -5,6 +5,7 @@ import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import { oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
 import { invalidVerdict, type PathVerdict } from '../capture/path-verdict.ts';
+import { alertsOfTrial } from './alerts-of-trial.ts';
 import { phaseReached } from './phase-reached.ts';
 import { timeCourse } from './time-course.ts';
 import { costOfTrial } from './cost-of-trial.ts';
@@ -71,6 +72,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
         : timeCourse({ events: evidence.events, oomAtMs: oom.atMs, end }),
     models: [...evidence.models],
     cost: costOfTrial(evidence),
+    alerts: alertsOfTrial({ evidence, paths, uncounted }),
     fidelityNotes: [...evidence.fidelityNotes],
     conditions: { ...evidence.conditions },
   };

@@ -25,6 +25,7 @@ const CORPUS = z
 let parent = '';
 beforeAll(async () => {
   vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent/docker.sock');
+  vi.stubEnv('DD_API_KEY', '');
   parent = await mkdtemp(join(tmpdir(), 'lastgasp-bad-'));
 });
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { registerNightly } from '../../harness/command/nightly.ts';
 import { registerPostmortem } from '../../harness/command/postmortem.ts';
 import { registerReport } from '../../harness/command/report.ts';
 import { registerRun } from '../../harness/command/run.ts';
+import { registerVerify } from '../../harness/command/verify.ts';
 
 const REGISTERED = [
   registerRun,
@@ -17,6 +18,7 @@ const REGISTERED = [
   registerCheck,
   registerHprof,
   registerPostmortem,
+  registerVerify,
 ] as const;
 
 /** Long options by command, of those that README and the pipelines call. */

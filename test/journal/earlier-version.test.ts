@@ -44,6 +44,7 @@ const ADDED_SINCE_1 = [
   'phaseRule',
   'phaseReached',
   'periodSeconds',
+  'alerts',
   'cost',
   'design',
   'shard',

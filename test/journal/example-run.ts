@@ -130,6 +130,7 @@ export function exampleRecord({
     course: null,
     models: [],
     cost: null,
+    alerts: null,
     fidelityNotes: [],
     conditions: { neighboursMax: 0, harnessRssBytes: 150_000_000 },
     ...changes,

@@ -175,9 +175,10 @@ describe('a cell whose OOM a JDK does not produce', () => {
 
 it('how each valid trial ended is in the report, with its course and what was left on its disk', () => {
   const course = { steps: [], marks: [{ mark: 'service-end' as const, atSeconds: 60 }] };
+  const alerts = [{ monitor: 'no-profile', outcome: 'silent', detail: 'One came.' }] as const;
   const left = artefacts({ dump: artefact({ state: 'complete', sizeBytes: 7 }) });
   const [cell] = build([
-    exampleRecord({ index: 1, changes: { artefacts: left, exitCode: 3, course } }),
+    exampleRecord({ index: 1, changes: { artefacts: left, exitCode: 3, course, alerts } }),
     invalidRecord({ index: 2 }, 'k6 failed'),
   ]).cells;
   expect(cell?.ends).toEqual([
@@ -188,6 +189,7 @@ it('how each valid trial ended is in the report, with its course and what was le
       oomKilled: false,
       artefacts: left,
       course,
+      alerts,
     },
   ]);
 });

@@ -67,6 +67,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
         ],
       },
       models: [],
+      alerts: expect.any(Array),
       cost: {
         startUpSeconds: null,
         cpuSeconds: null,

@@ -1,7 +1,7 @@
 import { LOSS_STAGES } from '../../capture/path-verdict.ts';
 import { cellId } from '../../plan/cell.ts';
 import { secondsText } from '../../seconds-text.ts';
-import type { CellReport, PathReport } from '../report.ts';
+import type { CellReport, PathReport, Report } from '../report.ts';
 import type { TrialStory } from '../story/read-story.ts';
 import { anchorOf, trialNumber } from '../trial-name.ts';
 import { intervalInWords, marginInWords, stageInWords } from '../wording.ts';
@@ -11,13 +11,13 @@ import { storyDetails } from './story-details.ts';
 export interface CellSectionOptions {
   /** Stories of chosen trials, by the trial's id. */
   readonly stories: ReadonlyMap<string, TrialStory>;
-  readonly replayCommand: string;
+  readonly report: Pick<Report, 'replayCommand' | 'flagSets'>;
 }
 
 /** One cell: what became of each capture path, every trial by its outcome, and the timelines of chosen ones. */
 export function cellSection(cell: CellReport, options: CellSectionOptions): Html {
   const { scenario, oomType, jdk, flagSet, taskSize, timeScale } = cell;
-  const { stories, replayCommand } = options;
+  const { stories, report } = options;
   const id = cellId(cell);
   const own = [...stories.values()].filter(
     ({ record }) => cellId(record) === id && record.fingerprint === cell.fingerprint,
@@ -33,7 +33,7 @@ export function cellSection(cell: CellReport, options: CellSectionOptions): Html
     ${cell.paths.map((path) => pathPart(path, options))}
     ${uncounted('Invalid, never counted', cell.invalid, options)}
     ${uncounted('Unreachable on this JDK', cell.unreachable, options)}
-    ${own.map((story) => storyDetails(story, { replayCommand }))}
+    ${own.map((story) => storyDetails(story, { report }))}
   </section> `;
 }
 

@@ -83,7 +83,7 @@ export function formatTrialHtml({
     title: `lastgasp: ${trial}`,
     header: html`<h1>lastgasp: one trial, ${report.startedAt.slice(0, 10)}</h1>
       <p class="answers">${trial}</p>`,
-    main: storyDetails(story, { replayCommand: report.replayCommand, isOpen: true }),
+    main: storyDetails(story, { report, isOpen: true }),
   });
 }
 
@@ -160,7 +160,7 @@ function cells({ report, stories }: PageInputs): Html {
       In a timeline low grey marks are minor collections and high orange ones full ones; blue is what goes
       well, orange what fails or breaks off. The dashed line is the OutOfMemoryError.
     </p>
-    ${report.cells.map((cell) => cellSection(cell, { stories: byTrial, replayCommand: report.replayCommand }))}
+    ${report.cells.map((cell) => cellSection(cell, { stories: byTrial, report }))}
   </section>`;
 }
 

@@ -3,7 +3,10 @@ import { memoryChart } from '../chart/memory-chart.ts';
 import { timeFrame, type TimeFrame } from '../chart/time-frame.ts';
 import { trialOutcome } from '../../progress/trial-outcome.ts';
 import { keyEvents } from '../story/key-events.ts';
+import { evidenceLines } from '../story/evidence-lines.ts';
 import type { TrialStory } from '../story/read-story.ts';
+import type { Report } from '../report.ts';
+import { alertInWords } from '../wording.ts';
 import { anchorOf, trialNumber } from '../trial-name.ts';
 import { html, type Html } from './html.ts';
 import { scrollRegion } from './scroll.ts';
@@ -11,7 +14,10 @@ import { scrollRegion } from './scroll.ts';
 /** A trial to be opened: its chart, its moments in words, and the command that runs it again. */
 export function storyDetails(
   story: TrialStory,
-  { replayCommand, isOpen = false }: { readonly replayCommand: string; readonly isOpen?: boolean },
+  {
+    report,
+    isOpen = false,
+  }: { readonly report: Pick<Report, 'replayCommand' | 'flagSets'>; readonly isOpen?: boolean },
 ): Html {
   const { record } = story;
   const { trial } = record;
@@ -20,9 +26,29 @@ export function storyDetails(
 <div class="story" id="${anchorOf(trial)}">
 ${Object.entries(record.paths).map(([path, { detail }]) => html`<p><strong>${path}</strong>: ${detail}</p>`)}
 ${frame === null ? html`<p class="note">No timeline of it is in the results.</p>` : figure(story, frame)}
-<p class="note">Again: as the same trial of the same plan.</p><pre><code>${replayCommand} ${trial}</code></pre>
+${listed(
+  'In production it would be found in:',
+  evidenceLines(story, report).map(({ path, words }) => ({ name: path, words })),
+)}
+${listed(
+  'The monitors of deploy/datadog:',
+  (record.alerts ?? []).map((alert) => ({ name: alert.monitor, words: alertInWords(alert) })),
+)}
+<p class="note">Again: as the same trial of the same plan.</p><pre><code>${report.replayCommand} ${trial}</code></pre>
 </div></details>
 `;
+}
+
+/** Nothing at all where there is nothing to list. */
+function listed(
+  title: string,
+  items: readonly { readonly name: string; readonly words: string }[],
+): Html | null {
+  if (items.length === 0) return null;
+  return html`<p>${title}</p>
+    <ul>
+      ${items.map(({ name, words }) => html`<li><strong>${name}</strong> ${words}</li>`)}
+    </ul>`;
 }
 
 function figure({ record, events }: TrialStory, frame: TimeFrame): Html {

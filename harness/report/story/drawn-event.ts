@@ -88,6 +88,7 @@ export const drawnEventSchema = z.discriminatedUnion('kind', [
     receivedBytes: bytes,
     ...at,
   }),
+  z.object({ kind: z.literal('tracer-started'), runtimeId: z.string(), version: z.string(), ...at }),
   z.object({ kind: z.literal('observer-failed'), message: z.string(), ...at }),
 ]);
 

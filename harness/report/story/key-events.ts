@@ -70,6 +70,8 @@ function wordsOf(event: DrawnEvent): string | null {
       return `container ${event.container} exits with code ${event.exitCode}${event.oomKilled ? ', OOMKilled' : ''}`;
     case 'task-stopped':
       return `the task is STOPPED, ${event.stopCode}`;
+    case 'tracer-started':
+      return `the Datadog tracer ${event.version} starts: runtime-id ${event.runtimeId}`;
     case 'observer-failed':
       return `lastgasp fails to observe: ${event.message}`;
     case 'oom':

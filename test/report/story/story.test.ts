@@ -90,7 +90,13 @@ describe('keyEvents', () => {
 
 it('tells one trial in a terminal’s lines, from its OOM on both sides', () => {
   const events = drawn(exampleMoments('\u001B[2Joom')).toSorted((a, b) => a.atMs - b.atMs);
-  const text = formatStoryText({ record: RECORD, events }, { replayCommand: './lastgasp run --only' });
+  const text = formatStoryText(
+    { record: RECORD, events },
+    {
+      replayCommand: './lastgasp run --only',
+      flagSets: {},
+    },
+  );
   expect(text).toMatch(/^heap-leak\/17\/dump-hook\/256-512\/1 {2}heap-dump captured, margin 12.3 s\n/);
   expect(text).toContain('   -56.0 s  the service is ready\n');
   expect(text).toContain('     0.0 s  oom (witness: jvm-banner)\n');
