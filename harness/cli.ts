@@ -18,6 +18,7 @@ import { registerReport } from './command/report.ts';
 import { registerRun } from './command/run.ts';
 import { registerSchema } from './command/schema.ts';
 import { registerTest } from './command/test.ts';
+import { readPackageVersion } from './package-version.ts';
 import { registerVerify } from './command/verify.ts';
 
 /** Every command, in the order of `--help`. A new command is one file and one entry here. */
@@ -54,6 +55,7 @@ Examples:
 const signal = abortOnInterrupt();
 const program = new Command('lastgasp')
   .description('Does the evidence get out before the container is stopped, when a JVM runs out of memory?')
+  .version(await readPackageVersion(), '--version', 'print the version')
   .addHelpText('after', EXAMPLES)
   .showHelpAfterError('(lastgasp --help lists the commands)')
   .enablePositionalOptions()

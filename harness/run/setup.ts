@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { capturePathsOf } from '../config/config.ts';
@@ -9,6 +8,7 @@ import type { SampleImage } from '../engine/sample-image.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
 import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
+import { readPackageVersion } from '../package-version.ts';
 import type { Experiment } from './experiment.ts';
 
 const infoSchema = z.object({
@@ -140,16 +140,13 @@ export function describeFlagSets({ flagSets, config }: Experiment): Readonly<Rec
   );
 }
 
-const packageSchema = z.object({ version: z.string() });
-
 /** Versions that explain a result without being compared by; Java agents, whose version a flag set names, with their image. */
 export async function readVersions(
   engine: EngineFacts,
   agents: ReadonlyMap<string, { readonly part: ResolvedPart }>,
 ): Promise<Readonly<Record<string, string>>> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   return {
-    lastgasp: packageSchema.parse(JSON.parse(text)).version,
+    lastgasp: await readPackageVersion(),
     node: process.version,
     engine: engine.version,
     kernel: engine.kernelVersion,

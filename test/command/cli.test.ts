@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { readPackageVersion } from '../../harness/package-version.ts';
 
 const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
 
@@ -21,6 +22,12 @@ test.each([
 test('shows examples in its help', async () => {
   const { exitCode, stdout } = await lastgasp(['--help']);
   expect(stdout).toContain('lastgasp doctor --fix');
+  expect(exitCode).toBe(0);
+});
+
+test('prints its version, which results name too', async () => {
+  const { exitCode, stdout } = await lastgasp(['--version']);
+  expect(stdout).toBe(await readPackageVersion());
   expect(exitCode).toBe(0);
 });
 
