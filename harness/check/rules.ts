@@ -26,6 +26,7 @@ import { profileGap } from './rule/profile-gap.ts';
 import { profilerHook } from './rule/profiler-hook.ts';
 import { repeatedFlag } from './rule/repeated-flag.ts';
 import { shellAsFirstProcess } from './rule/shell-as-first-process.ts';
+import { tracerMetaspace } from './rule/tracer-metaspace.ts';
 import { unknownFlag } from './rule/unknown-flag.ts';
 import { unreadVariable } from './rule/unread-variable.ts';
 import { unseen } from './rule/unseen.ts';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   bareRecording,
   unreadVariable,
   repeatedFlag,
+  tracerMetaspace,
   // whether anything is left behind
   nothingFires,
   oncePerJvm,
