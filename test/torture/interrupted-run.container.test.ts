@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { listLeftovers } from '../../harness/engine/ledger.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const docker = connectDocker();
 let parent = '';
 
