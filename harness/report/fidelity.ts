@@ -16,7 +16,9 @@ const setupSchema = z.object({
   visibility: z.string().optional(),
   pressure: z.number().optional(),
   ephemeralStorageGiB: z.number().optional(),
-  uploadBandwidthKbitPerSecond: z.number().nullish(),
+  uploadBandwidthKbitPerSecond: z.union([z.number(), z.literal('incident')]).nullish(),
+  diskWriteMiBPerSecond: z.union([z.number(), z.literal('fargate')]).nullish(),
+  hasWriteLimits: z.boolean().optional(),
 });
 type FidelitySetup = z.infer<typeof setupSchema>;
 
@@ -74,7 +76,7 @@ export function fidelityItems(
     ...item('Stand-ins', standIns.size === 0 ? 'none' : [...standIns].join(', '), standIns.size > 0),
     ...item(
       'Disk',
-      each((setup) => diskText(setup, notes)),
+      each((setup) => diskText(setup, { notes, timeScale })),
       true,
     ),
     ...item(
@@ -85,14 +87,30 @@ export function fidelityItems(
   ];
 }
 
-function diskText({ ephemeralStorageGiB }: FidelitySetup, notes: readonly string[]): string | undefined {
+function diskText(
+  setup: FidelitySetup,
+  { notes, timeScale }: { readonly notes: readonly string[]; readonly timeScale: number },
+): string | undefined {
+  const { ephemeralStorageGiB } = setup;
   if (ephemeralStorageGiB === undefined) return undefined;
   const isEnforced = !notes.some((note) => NO_DISK_SIZE.test(note));
-  return `${ephemeralStorageGiB} GiB${isEnforced ? '' : ' (not enforced)'}, as fast as this machine’s`;
+  const size = `${ephemeralStorageGiB} GiB${isEnforced ? '' : ' (not enforced)'}`;
+  return `${size}, ${diskSpeedText(setup, timeScale)}`;
+}
+
+function diskSpeedText(
+  { diskWriteMiBPerSecond: speed, hasWriteLimits = false }: FidelitySetup,
+  timeScale: number,
+): string {
+  if (hasWriteLimits && typeof speed === 'number') return `${speed} MiB/s`;
+  return hasWriteLimits && speed === 'fargate' && timeScale === 1
+    ? 'as fast as Fargate’s is modelled to be'
+    : 'as fast as this machine’s';
 }
 
 function uploadText({ uploadBandwidthKbitPerSecond: speed }: FidelitySetup): string | undefined {
   if (speed === undefined) return undefined;
+  if (speed === 'incident') return 'as slow as the incident’s';
   return speed === null ? 'as fast as this machine’s network' : `${speed} kbit/s`;
 }
 

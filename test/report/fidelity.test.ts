@@ -36,6 +36,28 @@ test.each([
   ['Uploads', { uploadBandwidthKbitPerSecond: null }, [], 1, 'as fast as this machine’s network'],
   [
     'Disk',
+    { diskWriteMiBPerSecond: 'fargate', hasWriteLimits: true },
+    [],
+    1,
+    '20 GiB, as fast as Fargate’s is modelled to be',
+  ],
+  ['Disk', { diskWriteMiBPerSecond: 40, hasWriteLimits: true }, [], 1, '20 GiB, 40 MiB/s'],
+  [
+    'Disk',
+    { diskWriteMiBPerSecond: 'fargate', hasWriteLimits: false },
+    [],
+    1,
+    '20 GiB, as fast as this machine’s',
+  ],
+  [
+    'Disk',
+    { diskWriteMiBPerSecond: 'fargate', hasWriteLimits: true },
+    [],
+    10,
+    '20 GiB, as fast as this machine’s',
+  ],
+  [
+    'Disk',
     {},
     [lossNote({ kind: 'disk-size', reason: 'no root' })],
     1,
@@ -50,6 +72,12 @@ test.each([
   ],
 ])('marks %s where it is unlike Fargate', (name, setup, notes, timeScale, value) => {
   expect(items(setup, notes, timeScale)[name]).toEqual([value, true]);
+});
+
+test('tells the rest of a run at the bandwidth of the incident too', () => {
+  const strip = items({ uploadBandwidthKbitPerSecond: 'incident' });
+  expect(strip['Uploads']).toEqual(['as slow as the incident’s', false]);
+  expect(strip['Limits']).toEqual(['enforced', false]);
 });
 
 test('says nothing of what an earlier run did not record', () => {
