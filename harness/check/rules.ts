@@ -42,7 +42,6 @@ export const RULES: readonly Rule[] = [
   bareRecording,
   unreadVariable,
   repeatedFlag,
-  tracerMetaspace,
   // whether anything is left behind
   nothingFires,
   oncePerJvm,
@@ -67,6 +66,7 @@ export const RULES: readonly Rule[] = [
   profileGap,
   // the memory
   memorySum,
+  tracerMetaspace,
   hiddenMemory,
   explicitGc,
   // the container

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { heapDump, heapDumpSidecar } from '../../harness/capture/heap-dump.ts';
 import type { PathVerdict } from '../../harness/capture/path-verdict.ts';
 import type { ObjectStoreFault } from '../../harness/config/object-store-fault.ts';
+import { firstOfKind } from '../../harness/timeline/timeline.ts';
 import { orderServiceDump, type HeapObject } from '../hprof/order-service-dump.ts';
 import { uploadGround, type UploadGround } from './upload-ground.ts';
 
@@ -66,8 +67,11 @@ describe('a hook that puts the dump once', () => {
 
   test('is lost at stopped-mid-upload where its curl is killed, and the detail says so', async () => {
     await using ground = await uploadGround({ dump: DUMP });
-    const killing = ground.run('for turn in $(seq 100); do pkill -KILL curl && exit; sleep 0.05; done');
-    const [{ output }] = await Promise.all([ground.runHook('/dump.sh'), killing]);
+    await ground.run('echo "limit-rate = 8M" >"$HOME/.curlrc"');
+    const hook = ground.runHook('/dump.sh');
+    await vi.waitFor(() => expect(firstOfKind(ground.timeline.events, 'upload-begin')).toBeDefined(), 20_000);
+    await ground.run('pkill -KILL curl');
+    const { output } = await hook;
     expect(output).toContain('dump.sh: end exit=137');
     expect(await ground.judge(heapDump)).toMatchObject({
       verdict: 'lost',

@@ -152,18 +152,4 @@ export const START_CASES: readonly RuleCase[] = [
     what: /MaxHeapSize is given 2 times, -XX:MaxHeapSize=128m wins/,
     green: { options: '-XX:OnOutOfMemoryError=/a.sh -XX:OnOutOfMemoryError=/b.sh' },
   },
-  {
-    rule: 'tracer-metaspace',
-    red: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=24m' },
-    severity: 'serious',
-    what: /24 MiB, of which the Datadog tracer takes about 25/,
-    green: { options: '-XX:MaxMetaspaceSize=24m' },
-  },
-  {
-    rule: 'tracer-metaspace',
-    red: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=48m' },
-    severity: 'warning',
-    what: /48 MiB/,
-    green: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=64m' },
-  },
 ];

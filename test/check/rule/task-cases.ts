@@ -113,4 +113,18 @@ export const TASK_CASES: readonly RuleCase[] = [
     what: /JDK 17 is assumed/,
     green: { jdk: null, container: { image: 'eclipse-temurin:21-jre' } },
   },
+  {
+    rule: 'tracer-metaspace',
+    red: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=24m' },
+    severity: 'serious',
+    what: /24 MiB, of which the Datadog tracer takes about 25/,
+    green: { options: '-XX:MaxMetaspaceSize=24m' },
+  },
+  {
+    rule: 'tracer-metaspace',
+    red: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=48m' },
+    severity: 'warning',
+    what: /48 MiB/,
+    green: { options: '-javaagent:/opt/dd-java-agent.jar -XX:MaxMetaspaceSize=64m' },
+  },
 ];
