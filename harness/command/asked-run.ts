@@ -25,7 +25,7 @@ import { planExperiment, type Experiment } from '../run/experiment.ts';
 import { keepNewest } from '../run/keep-results.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { assertSamePlan } from '../run/resumed-run.ts';
-import { runExperiment } from '../run/run-experiment.ts';
+import { runExperiment, type FinishedRun } from '../run/run-experiment.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
 import { describeFailure } from './failure.ts';
@@ -53,7 +53,7 @@ export interface AskedRun {
   readonly resumed?: RecordedRun;
   readonly signal: AbortSignal;
   /** Prints what the run came to and returns the exit code. */
-  readonly conclude: (directory: string) => Promise<ExitCode>;
+  readonly conclude: (finished: FinishedRun) => Promise<ExitCode>;
 }
 
 /** Plans, runs and reports, or with `--dry-run` only says what would be run. */
@@ -69,9 +69,9 @@ export async function runPlanned(asked: AskedRun): Promise<void> {
   }
   if (!options.quiet) for (const line of planLines(experiment)) console.error(line);
   const isResumed = resumed !== undefined;
-  await execute({ experiment, directory, options, isResumed, signal: asked.signal });
+  const finished = await execute({ experiment, directory, options, isResumed, signal: asked.signal });
   if (options.keep !== undefined) await removeOldRuns(options.keep, directory);
-  process.exitCode = await conclude(directory);
+  process.exitCode = await conclude(finished);
   if (!options.json) console.log(`\nResults: ${directory}`);
 }
 
@@ -135,7 +135,7 @@ async function execute(run: {
   readonly options: RunCommandOptions;
   readonly isResumed: boolean;
   readonly signal: AbortSignal;
-}): Promise<void> {
+}): Promise<FinishedRun> {
   const { experiment, directory, options, isResumed, signal } = run;
   await using prepared = await prepareRun({
     experiment,
@@ -147,7 +147,7 @@ async function execute(run: {
   exitOnceLost(prepared.lost);
   using progress = createProgress(options);
   try {
-    await runExperiment({
+    return await runExperiment({
       experiment,
       prepared,
       directory,

@@ -79,7 +79,7 @@ export function registerCompare(program: Command, { signal }: CommandContext): v
         controls: null,
         gates: [],
         signal,
-        conclude: async (directory) => conclude(await readJournals([directory])),
+        conclude: async ({ recorded }) => conclude([recorded]),
       });
     });
   addExperimentOptions(command);

@@ -3,7 +3,6 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/config.ts';
 import type { Nightly } from '../config/gate-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { readJournal } from '../journal/read-journal.ts';
 import { FIXED_DESIGN } from '../plan/design.ts';
 import { ShardError } from '../run/shard-error.ts';
 import {
@@ -64,8 +63,7 @@ export function registerNightly(program: Command, { signal }: CommandContext): v
         controls: nightly.controls,
         gates: nightly.gates,
         signal,
-        conclude: async (directory) => {
-          const recorded = await readJournal(directory);
+        conclude: async ({ recorded }) => {
           const { report, exitCode } = await concludeAgainst(held, { recorded, signal });
           printReport(report, options);
           await publishAsAsked(account, { recorded, report, signal });

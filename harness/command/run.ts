@@ -3,8 +3,8 @@ import { QUICK_SCENARIOS } from '../config/scenario-choice.ts';
 import type { ExitCode } from '../harness-error.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { FIXED_DESIGN, type Design } from '../plan/design.ts';
-import { buildReport } from '../report/build-report.ts';
 import { exitCodeOf } from '../report/inconclusive.ts';
+import type { FinishedRun } from '../run/run-experiment.ts';
 import type { CommandContext } from './command-context.ts';
 import {
   addPublishOption,
@@ -53,9 +53,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
       async (scenarios: readonly string[], options: RunCommandOptions & PublishOptions, self: Command) => {
         const account = readPublishOption(options, process.env);
         const asked = { scenarios, options };
-        const conclude = async (directory: string): Promise<ExitCode> => {
-          const recorded = await readJournal(directory);
-          const report = buildReport(recorded);
+        const conclude = async ({ recorded, report }: FinishedRun): Promise<ExitCode> => {
           printReport(report, options);
           await publishAsAsked(account, { recorded, report, signal });
           return exitCodeOf(report);

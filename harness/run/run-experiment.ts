@@ -8,7 +8,7 @@ import type { Scenario } from '../config/scenario-file.ts';
 import { runBounded } from '../engine/bounded-run.ts';
 import { createJournal, reopenJournal, type Journal } from '../journal/journal.ts';
 import { notWritable } from '../journal/journal-error.ts';
-import { readJournal } from '../journal/read-journal.ts';
+import { readJournal, type RecordedRun } from '../journal/read-journal.ts';
 import type { RunRecord, RunRequest } from '../journal/run-record.ts';
 import { SCHEMA_VERSION, type TrialRecord } from '../journal/trial-record.ts';
 import type { Cell } from '../plan/cell.ts';
@@ -52,14 +52,20 @@ export interface RunOptions {
   readonly conduct?: typeof runTrial;
 }
 
+/** A run of which every trial has ended that was to be run. */
+export interface FinishedRun {
+  readonly recorded: RecordedRun;
+  readonly report: Report;
+}
+
 /**
  * Runs every trial of the plan that has not ended yet, judges each as it ends and appends it to the journal;
- * returns the report, which is also written to the results, in every form. Rejects with the signal's reason when interrupted,
+ * returns what it came to, with the report, which is also written to the results, in every form. Rejects with the signal's reason when interrupted,
  * and with a `LeaseLostError` when the engine went away: what ended until then is in the results.
  *
  * @throws {JournalError} where the run to go on with is of another plan or setup, or the results cannot be written
  */
-export async function runExperiment(options: RunOptions): Promise<Report> {
+export async function runExperiment(options: RunOptions): Promise<FinishedRun> {
   const { experiment, prepared, directory, onEvent } = options;
   const signal = AbortSignal.any([options.signal, prepared.lost]);
   await using journal = await openResults(options);
@@ -89,7 +95,8 @@ export async function runExperiment(options: RunOptions): Promise<Report> {
       if (record !== null) stopping.record(record);
     },
   });
-  return writeReports(await readJournal(directory));
+  const recorded = await readJournal(directory);
+  return { recorded, report: await writeReports(recorded) };
 }
 
 async function openResults(options: RunOptions): Promise<Journal> {
