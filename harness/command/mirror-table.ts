@@ -1,4 +1,5 @@
-import { inCell, titledResults } from './titled-results.ts';
+import { markdownRow, markdownText } from '../report/markdown-text.ts';
+import { titledResults } from './titled-results.ts';
 
 /** Where each behaviour is known from: D documented, A the public agent's source, O observed, I inferred. */
 const GRADES: Readonly<Record<number, string>> = {
@@ -31,15 +32,14 @@ export function formatMirrorTable(report: string): string {
       number: Number(number),
       behaviour,
       status,
-      measured: inCell(note('measured')),
+      measured: markdownText(note('measured')),
     }))
     .toSorted((left, right) => left.number - right.number);
   return [
     '| # | behaviour | source | result | measured |',
     '|---|---|---|---|---|',
-    ...rows.map(
-      ({ number, behaviour, status, measured }) =>
-        `| ${number} | ${behaviour} | ${GRADES[number] ?? ''} | ${status} | ${measured} |`,
+    ...rows.map(({ number, behaviour, status, measured }) =>
+      markdownRow([String(number), behaviour, GRADES[number] ?? '', status, measured]),
     ),
   ].join('\n');
 }

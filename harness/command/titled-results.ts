@@ -36,8 +36,3 @@ export function titledResults(report: string, pattern: RegExp): readonly TitledR
       return [{ parts: match.slice(1), status, note }];
     });
 }
-
-/** A text inside of a Markdown table's cell. */
-export function inCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
-}

@@ -1,10 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { type ChunkMemory, readFileChunks } from './file-chunks.ts';
-import { gunzipChunks } from './gzip-chunks.ts';
+import { GZIP_MAGIC_BYTES, gunzipChunks, isGzip } from './gzip-chunks.ts';
 import { HprofError } from './hprof-error.ts';
 import { findSegments, type SegmentFile } from './segment-file.ts';
-
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /** A heap dump on this machine, read front to back as often as needed. */
 export interface DumpSource {
@@ -45,7 +43,6 @@ export async function openDump(file: string): Promise<DumpSource> {
 
 async function beginsWithGzip(file: string): Promise<boolean> {
   await using handle = await open(file);
-  const start = Buffer.alloc(GZIP_MAGIC.length);
-  const { bytesRead } = await handle.read(start, 0, start.length, 0);
-  return bytesRead === start.length && start.equals(GZIP_MAGIC);
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(GZIP_MAGIC_BYTES), 0, GZIP_MAGIC_BYTES, 0);
+  return isGzip(buffer.subarray(0, bytesRead));
 }

@@ -4,6 +4,14 @@ import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 const CHUNK_BYTES = 1 << 18;
+/** RFC 1952, 2.3.1: what every member begins with. */
+const MAGIC = Buffer.from([0x1f, 0x8b]);
+/** How much of a file tells whether it is gzip. */
+export const GZIP_MAGIC_BYTES = MAGIC.length;
+
+export function isGzip(beginning: Buffer): boolean {
+  return beginning.subarray(0, MAGIC.length).equals(MAGIC);
+}
 
 /** A compressed dump that cannot be decompressed to its end; what came before it was given out. */
 export class GzipDamage extends Error {

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { finished } from 'node:stream/promises';
+import { isGzip } from '../../hprof/gzip-chunks.ts';
 import { PostmortemError } from '../postmortem-error.ts';
 
 /** Enough to tell every kind by. */
 const HEAD_BYTES = 1 << 16;
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /** The beginning of a file, decompressed. */
 export interface InputHead {
@@ -22,8 +22,12 @@ export async function readHead(file: string): Promise<InputHead> {
     if (!stat.isFile()) throw new Error('it is no file');
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const bytes = buffer.subarray(0, bytesRead);
-    const isGzip = bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
-    return { bytes: isGzip ? await gunzipHead(bytes) : bytes, isGzip, fileBytes: stat.size };
+    const isCompressed = isGzip(bytes);
+    return {
+      bytes: isCompressed ? await gunzipHead(bytes) : bytes,
+      isGzip: isCompressed,
+      fileBytes: stat.size,
+    };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PostmortemError('unreadable-input', `${file} cannot be read: ${reason}.`, {
