@@ -1,5 +1,5 @@
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
-import type { RunRecord } from '../../harness/journal/run-record.ts';
+import type { RunRecord, RunRequest } from '../../harness/journal/run-record.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planTrials } from '../../harness/plan/plan.ts';
@@ -41,6 +41,21 @@ export function artefacts(changes: Partial<Artefacts> = {}): Artefacts {
   return { dump: none, hook: none, hsErr: none, jfr: none, jfrChunks: none, ...changes };
 }
 
+/** As when nothing is asked for. */
+export const EXAMPLE_REQUEST: RunRequest = {
+  config: null,
+  taskDefinition: null,
+  container: null,
+  secretsFile: null,
+  taskSize: null,
+  pressure: 1,
+  oomAfterSeconds: null,
+  phaseRule: 'random',
+  onlyTrial: null,
+  concurrency: 'auto',
+  keepDumps: false,
+};
+
 /** The run of `heap-leak` on JDK 17 with `none` and `dump-hook`, three trials each, unless told otherwise. */
 export function exampleRun({
   trialsPerCell = 3,
@@ -62,19 +77,7 @@ export function exampleRun({
       phaseRule: 'random',
       seed,
     }),
-    request: {
-      config: null,
-      taskDefinition: null,
-      container: null,
-      secretsFile: null,
-      taskSize: null,
-      pressure: 1,
-      oomAfterSeconds: null,
-      phaseRule: 'random',
-      onlyTrial: null,
-      concurrency: 'auto',
-      keepDumps: false,
-    },
+    request: EXAMPLE_REQUEST,
     design: FIXED_DESIGN,
     shard: null,
     gates: [],

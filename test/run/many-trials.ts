@@ -15,7 +15,7 @@ import { monotonicClock } from '../../harness/clock.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import { exampleEvidence, oomEvent, READY, at } from '../verdict/example-evidence.ts';
-import { exampleRun } from '../journal/example-run.ts';
+import { EXAMPLE_REQUEST } from '../journal/example-run.ts';
 import { fingerprint } from '../../harness/journal/fingerprint.ts';
 import { ENGINE, exampleExperiment } from './example-experiment.ts';
 
@@ -79,7 +79,7 @@ try {
       jdks: new Map([[17, { sampleImage: 'sample', setup, fingerprint: fingerprint(setup) }]]),
       [Symbol.asyncDispose]: async () => undefined,
     },
-    request: { ...required(exampleRun().request), keepDumps: true },
+    request: { ...EXAMPLE_REQUEST, keepDumps: true },
     directory,
     onEvent: ({ kind }) => {
       if (kind === 'trial-ended') look();
@@ -97,9 +97,4 @@ try {
   });
 } finally {
   await rm(directory, { recursive: true });
-}
-
-function required<Value>(value: Value | null): Value {
-  if (value === null) throw new Error('the example run has a request');
-  return value;
 }

@@ -8,7 +8,6 @@ import { loadConfig } from '../../harness/config/load-config.ts';
 import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
 import { chooseFlagSets } from '../../harness/config/choice.ts';
 import type { EngineHost } from '../../harness/engine/engine-host.ts';
-import type { RunRequest } from '../../harness/journal/run-record.ts';
 import type { PhaseRule } from '../../harness/plan/oom-timing.ts';
 import { readJournal } from '../../harness/journal/read-journal.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
@@ -20,23 +19,9 @@ import { runExperiment } from '../../harness/run/run-experiment.ts';
 import { builtInTask } from '../../harness/task/task-input.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
+import { EXAMPLE_REQUEST } from '../journal/example-run.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Of no command line: nobody takes these runs up again. */
-const REQUEST: RunRequest = {
-  config: null,
-  taskDefinition: null,
-  container: null,
-  secretsFile: null,
-  taskSize: null,
-  pressure: 1,
-  oomAfterSeconds: null,
-  phaseRule: 'random',
-  onlyTrial: null,
-  concurrency: 'auto',
-  keepDumps: true,
-};
 
 /** Scales the mirror's clocks so that a trial takes a minute and a half; never a rate. */
 const TEST_TIME_SCALE = 10;
@@ -126,7 +111,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     experiment,
     prepared: { ...prepared, host: options.host ?? prepared.host },
     directory,
-    request: REQUEST,
+    request: { ...EXAMPLE_REQUEST, keepDumps: true },
     onEvent: options.onEvent ?? (() => undefined),
     signal,
   });
