@@ -37,6 +37,8 @@ const CRASH_RECORDING = /^# JFR recording file will be written\. Location: (.+)$
 
 /** dd-java-agent, `StatusLogger`: JSON of its configuration on one line, once at its start. */
 const TRACER_VERSION = /\bDATADOG TRACER CONFIGURATION \{"version":"([^"~]+)/;
+/** dd-java-agent, `AgentPreCheck`: the agent runs on Java 8 and newer, and says so on an older one. */
+const TRACER_DISABLED = /\bof dd-java-agent is not compatible with Java .+ and is effectively disabled\.$/;
 const TRACER_RUNTIME_ID = /"runtime_id":"([0-9a-f-]{36})"/;
 
 /**
@@ -80,6 +82,7 @@ function witnessFact(line: string): TimelineFact | undefined {
 }
 
 function tracerFact(line: string): TimelineFact | undefined {
+  if (TRACER_DISABLED.test(line)) return { kind: 'tracer-disabled', detail: line };
   const version = TRACER_VERSION.exec(line)?.[1];
   const runtimeId = TRACER_RUNTIME_ID.exec(line)?.[1];
   return version === undefined || runtimeId === undefined

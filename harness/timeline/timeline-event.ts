@@ -194,6 +194,8 @@ export type TimelineFact =
   | { readonly kind: 'oom-line-routed'; readonly container: string; readonly text: string }
   /** The Datadog tracer says which JVM it is in, in its start-up log. */
   | { readonly kind: 'tracer-started'; readonly runtimeId: string; readonly version: string }
+  /** The Datadog agent was loaded and does nothing: the JVM is too old for it. `detail` is its own line. */
+  | { readonly kind: 'tracer-disabled'; readonly detail: string }
   | {
       /** The load of one interval, from `atMs` on, by when its requests ended; those that only ask how far it is are left out. */
       readonly kind: 'load-interval';

@@ -3,12 +3,13 @@ import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { heapDump } from '../../harness/capture/heap-dump.ts';
 import { sinkSchema } from '../../harness/config/sink-schema.ts';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import { SideContainer } from '../../harness/engine/side-container.ts';
 import { Bucket } from '../../harness/sink/bucket.ts';
+import { silenceOf } from '../../harness/sink/server-watch.ts';
 import { uploadGround } from '../capture/upload-ground.ts';
 import { orderServiceDump } from '../hprof/order-service-dump.ts';
 import { partImage } from './part-image.ts';
@@ -34,7 +35,9 @@ beforeAll(async () => {
     .withCommand(['serve', 's3', '--addr', `:${PORT}`, '--config', '', '/data'])
     .start();
   cleanUp.defer(async () => void (await server.stop({ timeout: 0 })));
-  endpoint = `http://${server.getIpAddress('bridge')}:${PORT}`;
+  const host = server.getIpAddress('bridge');
+  endpoint = `http://${host}:${PORT}`;
+  await vi.waitFor(async () => expect(await silenceOf({ host, port: PORT }, 1000)).toBeNull(), 30_000);
 });
 afterAll(() => cleanUp.disposeAsync());
 

@@ -184,6 +184,13 @@ test('tells the launcher’s notice of its options from what the service says', 
   expect(isToolOptionsNotice(stderr('not Picked up JAVA_TOOL_OPTIONS: -Xmx1g'))).toBe(false);
 });
 
+test('an agent that the JVM is too old for says that it does nothing', () => {
+  const text =
+    "Warning: Version 1.68.1 of dd-java-agent is not compatible with Java 7 found at '/opt/java' and is effectively disabled.";
+  expect(factOfJvmLogLine({ stream: 'stderr', text })).toEqual({ kind: 'tracer-disabled', detail: text });
+  expect(factOfJvmLogLine({ stream: 'stderr', text: text.replace(' and is', ', it is') })).toBeUndefined();
+});
+
 test('the tracer’s start-up log says which JVM it is in', () => {
   const text =
     '[dd.trace 2026-11-26 13:01:24:350 +0000] [dd-task-scheduler] INFO datadog.trace.agent.core.StatusLogger - DATADOG TRACER CONFIGURATION ' +

@@ -51,9 +51,13 @@ function judgeUnknownJvm(facts: ProfileFacts, context: JudgeContext): PathVerdic
       'Which runtime-id is this JVM’s is not known: its tracer logged no start (DD_TRACE_STARTUP_LOGS).',
     );
   }
+  const disabled = eventsOfKind(context.events, 'tracer-disabled').at(-1);
   return lost({
     stage: 'no-trigger',
-    detail: 'No profile arrived, and no tracer logged its start in the service’s JVM.',
+    detail:
+      disabled === undefined
+        ? 'No profile arrived, and no tracer logged its start in the service’s JVM.'
+        : `No profile arrived: the agent does nothing in this JVM, in its own words: ${disabled.detail}`,
     blindMs: context.oomAtMs - startMs(facts, context),
   });
 }

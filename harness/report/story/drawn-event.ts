@@ -89,6 +89,7 @@ export const drawnEventSchema = z.discriminatedUnion('kind', [
     ...at,
   }),
   z.object({ kind: z.literal('tracer-started'), runtimeId: z.string(), version: z.string(), ...at }),
+  z.object({ kind: z.literal('tracer-disabled'), detail: z.string(), ...at }),
   z.object({ kind: z.literal('observer-failed'), message: z.string(), ...at }),
 ]);
 

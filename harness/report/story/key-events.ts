@@ -72,6 +72,8 @@ function wordsOf(event: DrawnEvent): string | null {
       return `the task is STOPPED, ${event.stopCode}`;
     case 'tracer-started':
       return `the Datadog tracer ${event.version} starts: runtime-id ${event.runtimeId}`;
+    case 'tracer-disabled':
+      return `the Datadog agent does nothing: ${event.detail}`;
     case 'observer-failed':
       return `lastgasp fails to observe: ${event.message}`;
     case 'oom':

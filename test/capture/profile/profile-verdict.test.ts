@@ -241,6 +241,16 @@ test('without a tracer that says which JVM it is in, profiles decide nothing', (
   expect(judge([], { events: [] })).toMatchObject({ verdict: 'lost', lossStage: 'no-trigger' });
 });
 
+test('a JVM too old for the agent is the reason why nothing was sent', () => {
+  const detail = 'Warning: Version 1.68.1 of dd-java-agent is not compatible with Java 7 …';
+  const events = [{ kind: 'tracer-disabled', detail, atMs: 1000, source: 'container-log' }] as const;
+  expect(judge([], { events })).toMatchObject({
+    verdict: 'lost',
+    lossStage: 'no-trigger',
+    detail: expect.stringContaining(detail),
+  });
+});
+
 test('the JVM that ran out of memory is the one that logged last before that', () => {
   const events = [
     ...CONTEXT.events,
