@@ -37,7 +37,10 @@ beforeAll(async () => {
   cleanUp.defer(async () => void (await server.stop({ timeout: 0 })));
   const host = server.getIpAddress('bridge');
   endpoint = `http://${host}:${PORT}`;
-  await vi.waitFor(async () => expect(await silenceOf({ host, port: PORT }, 1000)).toBeNull(), 30_000);
+  await vi.waitFor(async () => {
+    const silence = await silenceOf({ host, port: PORT }, 1000);
+    if (silence !== null) throw new Error(silence);
+  }, 30_000);
 });
 afterAll(() => cleanUp.disposeAsync());
 
