@@ -3,7 +3,7 @@ import { eventsOfKind } from '../timeline/timeline.ts';
 import { isAsReceived } from './arrived-pieces.ts';
 import type { JudgeContext } from './capture-path.ts';
 import type { ClassHistogramFacts, HistogramText } from './class-histogram.ts';
-import { invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
+import { capturedVerdict, durableAt, invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { spentOnEarlierOom } from './spent-trigger.ts';
 import {
   isUndecided,
@@ -77,14 +77,12 @@ function judgeArrived(
     .slice(0, SUSPECTS)
     .find(({ className }) => className === context.culprit.className);
   const [top] = object.classes;
-  return {
-    verdict: 'captured',
-    lossStage: null,
+  return capturedVerdict({
     attributed: culprit !== undefined,
     marginSeconds,
-    blindWindowSeconds: null,
+    durable: durableAt(upload.atMs, { oomAtMs: context.oomAtMs, sizeBytes: object.sizeBytes }),
     detail: `${object.sizeBytes} bytes arrived whole, ${secondsText(marginSeconds)} before the container's end; most bytes are in ${top?.className ?? 'no class'}, and ${context.culprit.className} is ${culprit === undefined ? 'not ' : ''}among the first ${SUSPECTS} classes.`,
-  };
+  });
 }
 
 function damaged(detail: string, marginSeconds: number): PathVerdict {

@@ -11,7 +11,7 @@ import {
 } from './dump-verdict.ts';
 import type { DumpWay } from './dump-way.ts';
 import type { HeapDumpFacts } from './heap-dump.ts';
-import { invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
+import { capturedVerdict, durableAt, invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { senderEnd } from './sender-end.ts';
 import {
   isUndecided,
@@ -64,14 +64,12 @@ function judgeArrived(arrived: Arrived): PathVerdict {
       'The dump file was removed from the task before the object could be compared with it.',
     );
   }
-  return {
-    verdict: 'captured',
-    lossStage: null,
+  return capturedVerdict({
     attributed: facts.holder?.namesCulprit ?? false,
     marginSeconds,
-    blindWindowSeconds: null,
+    durable: durableAt(arrived.upload.atMs, { oomAtMs: context.oomAtMs, sizeBytes: facts.file.sizeBytes }),
     detail: `${facts.file.sizeBytes} bytes arrived whole, ${secondsText(marginSeconds)} before ${what}'s end; ${attribution(facts.holder, context)}.`,
-  };
+  });
 }
 
 /** What is wrong with the object; `null` when it is byte for byte the whole dump of this trial. */

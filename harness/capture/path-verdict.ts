@@ -17,6 +17,14 @@ export const LOSS_STAGES = [
 ] as const;
 export type LossStage = (typeof LOSS_STAGES)[number];
 
+/** Evidence that reached its sink whole and in time. */
+export interface Durable {
+  /** From the OOM to the last needed byte being durable, in seconds. */
+  readonly secondsAfterOom: number;
+  /** What a sink took for it, in bytes; `null` where it came among other messages in one request. */
+  readonly sizeBytes: number | null;
+}
+
 /** What became of one capture path's evidence in one trial. */
 export interface PathVerdict {
   readonly verdict: Verdict;
@@ -31,6 +39,8 @@ export interface PathVerdict {
   readonly marginSeconds: number | null;
   /** Seconds before the OOM instant that no durable profile covers; `null` for paths that are not periodic. */
   readonly blindWindowSeconds: number | null;
+  /** Set exactly when the verdict is `captured`. */
+  readonly durable: Durable | null;
   /** One sentence with the figures the verdict rests on. */
   readonly detail: string;
 }
@@ -43,6 +53,7 @@ export function invalidVerdict(detail: string): PathVerdict {
     attributed: false,
     marginSeconds: null,
     blindWindowSeconds: null,
+    durable: null,
     detail,
   };
 }
@@ -65,7 +76,7 @@ export function notifiedVerdict(notified: {
   /** Whether it names the culprit, as the trace in a log line may. */
   readonly attributed: boolean;
 }): PathVerdict {
-  return { ...notified, verdict: 'notified', lossStage: null, blindWindowSeconds: null };
+  return { ...notified, verdict: 'notified', lossStage: null, blindWindowSeconds: null, durable: null };
 }
 
 /** Evidence that was out, whole and in time. */
@@ -73,8 +84,19 @@ export function capturedVerdict(captured: {
   readonly detail: string;
   readonly marginSeconds: number;
   readonly attributed: boolean;
+  readonly durable: Durable;
+  /** Default `null`: the path is not periodic. */
+  readonly blindWindowSeconds?: number;
 }): PathVerdict {
-  return { ...captured, verdict: 'captured', lossStage: null, blindWindowSeconds: null };
+  return { blindWindowSeconds: null, ...captured, verdict: 'captured', lossStage: null };
+}
+
+/** What was durable at an instant, both on the harness's clock. */
+export function durableAt(
+  atMs: number,
+  { oomAtMs, sizeBytes }: { readonly oomAtMs: number; readonly sizeBytes: number | null },
+): Durable {
+  return { secondsAfterOom: (atMs - oomAtMs) / 1000, sizeBytes };
 }
 
 /** Evidence that was lost at a stage. Default margin `null`: nothing was under way. */
@@ -83,5 +105,13 @@ export function lostVerdict(
   detail: string,
   marginSeconds: number | null = null,
 ): PathVerdict {
-  return { verdict: 'lost', lossStage, attributed: false, marginSeconds, blindWindowSeconds: null, detail };
+  return {
+    verdict: 'lost',
+    lossStage,
+    attributed: false,
+    marginSeconds,
+    blindWindowSeconds: null,
+    durable: null,
+    detail,
+  };
 }

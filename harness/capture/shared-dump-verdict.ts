@@ -8,7 +8,7 @@ import {
   judgeMissingDump,
   spentDump,
 } from './dump-verdict.ts';
-import { invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
+import { capturedVerdict, durableAt, invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { SHARED_DUMP, type SharedDumpFacts } from './shared-dump.ts';
 
 /**
@@ -37,12 +37,10 @@ export function judgeSharedDump({ file, holder }: SharedDumpFacts, context: Judg
       `The file was seen whole ${secondsText(-marginSeconds)} after the container's end: too late to tell when it was.`,
     );
   }
-  return {
-    verdict: 'captured',
-    lossStage: null,
+  return capturedVerdict({
     attributed: holder?.namesCulprit ?? false,
     marginSeconds,
-    blindWindowSeconds: null,
+    durable: durableAt(written.atMs, { oomAtMs: context.oomAtMs, sizeBytes: file.sizeBytes }),
     detail: `${file.sizeBytes} bytes were whole on the file system, ${secondsText(marginSeconds)} before the container's end; ${attribution(holder, context)}.`,
-  };
+  });
 }

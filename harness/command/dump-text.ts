@@ -1,17 +1,10 @@
+import { bytesText } from '../bytes-text.ts';
 import type { DumpContent } from '../hprof/dump-content.ts';
 import { dumpOfSegment } from '../hprof/segment-file.ts';
 
 /** What a dump is and which classes fill it, for a person; `top` is how many classes are shown. */
 export function dumpText(dump: DumpContent, { top }: { readonly top: number }): string[] {
   return [...stateLines(dump), ...headerLines(dump), ...segmentLines(dump), '', ...classLines(dump, top)];
-}
-
-/** Bytes as a person reads them: decimal units, as AWS and disks count. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
-  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
-  return `${(bytes / 1_000_000_000).toFixed(2)} GB`;
 }
 
 export function shareText(share: number): string {

@@ -5,7 +5,8 @@ import type {
   MemoryHolder,
   NoHolder,
 } from '../hprof/tree/memory-holder.ts';
-import { bytesText, shareText } from './dump-text.ts';
+import { bytesText } from '../bytes-text.ts';
+import { shareText } from './dump-text.ts';
 
 /** Who holds the memory of a dump, for a person: from the GC root to what piles up. */
 export function holderText(holder: MemoryHolder | NoHolder): string[] {

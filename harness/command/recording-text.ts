@@ -5,7 +5,7 @@ import type { RecordingSource } from '../jfr/recording-source.ts';
 import type { RecordingSummary, SummarisedChunk } from '../jfr/recording-summary.ts';
 import type { StackFrame } from '../jfr/stack-frame.ts';
 import { secondsText } from '../seconds-text.ts';
-import { bytesText } from './dump-text.ts';
+import { bytesText } from '../bytes-text.ts';
 
 export interface RecordingTextInput {
   readonly source: RecordingSource;

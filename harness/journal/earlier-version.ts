@@ -36,10 +36,22 @@ export function asPresentVersion(value: unknown): unknown {
     ...('trial' in value && ADDED_TO_TRIALS),
     ...('plan' in value && ADDED_TO_RUNS),
     ...value,
+    ...('paths' in value && { paths: asPresentPaths(value.paths) }),
     ...('plan' in value && { plan: asPresentPlan(value.plan) }),
     ...('flagSets' in value && { flagSets: asPresentFlagSets(value.flagSets) }),
     schemaVersion: SCHEMA_VERSION,
   };
+}
+
+/** In version 1 nobody noted when captured evidence was durable. */
+function asPresentPaths(paths: unknown): unknown {
+  if (!isObject(paths)) return paths;
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, verdict]: readonly [string, unknown]) => [
+      name,
+      isObject(verdict) ? { durable: null, ...verdict } : verdict,
+    ]),
+  );
 }
 
 /** In version 1 no capture path was periodic. */

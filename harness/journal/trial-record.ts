@@ -10,11 +10,20 @@ import { trialCostSchema } from './trial-cost.ts';
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
  * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `alerts`,
- * `phaseRule`, `phaseReached`, `periodSeconds` and `conditions`; of a run `request`, `design`, `shard`, `gates`, `controls` and
+ * `phaseRule`, `phaseReached`, `periodSeconds`, `conditions` and each path's `durable`; of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
  * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
  */
 export const SCHEMA_VERSION = 2;
+
+/** Of captured evidence, in the words of `Durable`; `null` where version 1 did not note it. */
+export const durableSchema = z
+  .strictObject({
+    secondsAfterOom: z.number(),
+    /** `null` where it came among other messages in one request. */
+    sizeBytes: z.int().nullable(),
+  })
+  .readonly();
 
 const pathVerdictSchema = z
   .strictObject({
@@ -23,7 +32,12 @@ const pathVerdictSchema = z
     attributed: z.boolean(),
     marginSeconds: z.number().nullable(),
     blindWindowSeconds: z.number().nullable(),
+    durable: durableSchema.nullable(),
     detail: z.string(),
+  })
+  .refine(({ verdict, durable }) => durable === null || verdict === 'captured', {
+    message: 'what was durable is set only where the verdict is captured',
+    path: ['durable'],
   })
   .refine(
     ({ verdict, lossStage }) => (lossStage !== null) === (verdict === 'lost' || verdict === 'partial'),

@@ -65,7 +65,8 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
   const captures = counted.flatMap(({ trial, paths }) => {
     const verdict = paths[path];
     if (verdict?.verdict !== 'captured') return [];
-    return [{ trial, attributed: verdict.attributed, marginSeconds: verdict.marginSeconds }];
+    const { attributed, marginSeconds, durable } = verdict;
+    return [{ trial, attributed, marginSeconds, durable }];
   });
   const usable = captures.filter(({ attributed }) => attributed).length;
   const verdicts = counted.flatMap(({ paths }) => paths[path] ?? []);
@@ -81,6 +82,8 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
     medianBlindWindowSeconds: medianReport(
       verdicts.flatMap(({ blindWindowSeconds }) => blindWindowSeconds ?? []),
     ),
+    medianDurableSeconds: medianReport(captures.flatMap(({ durable }) => durable?.secondsAfterOom ?? [])),
+    medianSizeBytes: medianReport(captures.flatMap(({ durable }) => durable?.sizeBytes ?? [])),
     smallestMarginSeconds: margins.length > 0 ? Math.min(...margins) : null,
     captures,
     losses: lossesOf(counted, path),

@@ -3,7 +3,7 @@ import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { trialAlertsSchema } from '../journal/trial-alert.ts';
 import { trialCostSchema } from '../journal/trial-cost.ts';
 import { runRecordSchema } from '../journal/run-record.ts';
-import { SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
+import { durableSchema, SCHEMA_VERSION, trialRecordSchema } from '../journal/trial-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { timeCourseSchema } from '../journal/time-course.ts';
 import { LOSS_STAGES } from '../capture/path-verdict.ts';
@@ -53,7 +53,12 @@ const rateShape = {
 };
 
 const captureSchema = z
-  .strictObject({ trial: z.string(), attributed: z.boolean(), marginSeconds: z.number().nullable() })
+  .strictObject({
+    trial: z.string(),
+    attributed: z.boolean(),
+    marginSeconds: z.number().nullable(),
+    durable: durableSchema.nullable(),
+  })
   .readonly();
 
 const pathReportSchema = z
@@ -70,6 +75,9 @@ const pathReportSchema = z
     medianMarginSeconds: quantileSchema,
     /** The median blind window in seconds over the trials that have one. */
     medianBlindWindowSeconds: quantileSchema,
+    /** Over the captured ones: medians of the seconds from the OOM until it was durable, and of its bytes. */
+    medianDurableSeconds: quantileSchema,
+    medianSizeBytes: quantileSchema,
     /** The tightest margin among the captured ones; `null` when none was captured. */
     smallestMarginSeconds: z.number().nullable(),
     /** Every trial in which it was captured. */

@@ -33,6 +33,7 @@ describe('a dump that was spent on an OOM which the service handled', () => {
       attributed: false,
       marginSeconds: null,
       blindWindowSeconds: null,
+      durable: null,
       detail:
         'Dump and hook were spent on an earlier OOM, which the service handled, 50.0 s before this one.',
     });

@@ -16,6 +16,7 @@ export const CAPTURED: PathVerdict = {
   attributed: true,
   marginSeconds: 12.34,
   blindWindowSeconds: null,
+  durable: { secondsAfterOom: 8.5, sizeBytes: 120_000_000 },
   detail: 'whole dump of 120 MB',
 };
 
@@ -25,6 +26,7 @@ export const LOST: PathVerdict = {
   attributed: false,
   marginSeconds: -212.4,
   blindWindowSeconds: null,
+  durable: null,
   detail: '40 of 120 MB arrived',
 };
 

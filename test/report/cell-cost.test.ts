@@ -29,6 +29,19 @@ describe('what a cell costs and how its margins lie', () => {
     expect(cell?.cost).toEqual({ ...cost, startUpSeconds: 5 });
   });
 
+  it('says how long captured evidence took and how much it was, and nothing of what was lost', () => {
+    const durable = (index: number, secondsAfterOom: number, sizeBytes: number | null) =>
+      exampleRecord({ index, path: { ...CAPTURED, durable: { secondsAfterOom, sizeBytes } } });
+    const [cell] = build([
+      durable(1, 4, 1000),
+      durable(2, 6, null),
+      durable(3, 9, 1000),
+      exampleRecord({ index: 4, path: LOST }),
+    ]).cells;
+    expect(cell?.paths[0]?.medianDurableSeconds).toMatchObject({ value: 6, sampleSize: 3 });
+    expect(cell?.paths[0]?.medianSizeBytes).toMatchObject({ value: 1000, sampleSize: 2 });
+  });
+
   it('counts a loss in which nothing was under way as below every margin', () => {
     const margin = (index: number, marginSeconds: number | null) =>
       exampleRecord({ index, path: { ...CAPTURED, marginSeconds } });

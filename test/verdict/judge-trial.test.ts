@@ -49,6 +49,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
           attributed: false,
           marginSeconds: null,
           blindWindowSeconds: null,
+          durable: null,
           detail: 'The JVM began no heap dump.',
         },
       },

@@ -6,7 +6,13 @@ import { jsonObject } from '../../sink/profile-event.ts';
 import { firstOfKind } from '../../timeline/timeline.ts';
 import type { CapturePath, JudgeContext } from '../capture-path.ts';
 import { firstArrival } from '../first-arrival.ts';
-import { capturedVerdict, invalidVerdict, lostVerdict, type PathVerdict } from '../path-verdict.ts';
+import {
+  capturedVerdict,
+  durableAt,
+  invalidVerdict,
+  lostVerdict,
+  type PathVerdict,
+} from '../path-verdict.ts';
 import { ownRuntimeId } from '../profile/own-profiles.ts';
 import { agentSchema, failedMessageSchema, readMessages } from './intake-message.ts';
 
@@ -118,6 +124,7 @@ function judgeCrashReport(facts: CrashReportFacts, context: JudgeContext): PathV
       return capturedVerdict({
         marginSeconds: first.marginSeconds,
         attributed: named !== undefined,
+        durable: durableAt(first.message.arrivedAtMs, { oomAtMs: context.oomAtMs, sizeBytes: null }),
         detail: `A report (${channel}) of "${message}" with ${functions.length} calls was there ${secondsText(first.marginSeconds)} before the container's end; ${named === undefined ? 'none of them is the culprit’s' : `one is ${named.replace(/\(.*/, '')}`}.`,
       });
     }

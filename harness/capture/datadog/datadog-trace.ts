@@ -4,7 +4,13 @@ import { secondsText } from '../../seconds-text.ts';
 import { TRACES_PATH } from '../../sink/datadog-intake-route.ts';
 import type { CapturePath, JudgeContext } from '../capture-path.ts';
 import { firstArrival } from '../first-arrival.ts';
-import { capturedVerdict, invalidVerdict, lostVerdict, type PathVerdict } from '../path-verdict.ts';
+import {
+  capturedVerdict,
+  durableAt,
+  invalidVerdict,
+  lostVerdict,
+  type PathVerdict,
+} from '../path-verdict.ts';
 import { ownRuntimeId } from '../profile/own-profiles.ts';
 import { agentSchema, failedMessageSchema, readMessages } from './intake-message.ts';
 import { readSpans, spanSchema } from './read-spans.ts';
@@ -73,6 +79,7 @@ function judgeTrace(facts: TraceFacts, context: JudgeContext): PathVerdict {
       return capturedVerdict({
         marginSeconds: first.marginSeconds,
         attributed: isNamed,
+        durable: durableAt(first.message.arrivedAtMs, { oomAtMs, sizeBytes: null }),
         detail: `The span of ${resource} was there ${secondsText(first.marginSeconds)} before the container's end, and its error's stack ${isNamed ? 'names' : 'does not name'} the culprit.`,
       });
     }

@@ -8,6 +8,7 @@ import type { ProfileUpload } from './profile-facts.ts';
 export interface OwnProfile {
   readonly request: number;
   readonly arrivedAtMs: number;
+  readonly receivedBytes: number;
   readonly covered: readonly CoveredTime[];
   readonly namesCulprit: boolean;
   readonly culpritDetail: string;
@@ -79,6 +80,7 @@ export function judgeUpload(upload: ProfileUpload, runtimeId: string, context: J
   const profile = {
     request: upload.request,
     arrivedAtMs: endedAtMs,
+    receivedBytes: upload.receivedBytes,
     covered,
     namesCulprit,
     culpritDetail: detail,

@@ -3,7 +3,13 @@ import { secondsText } from '../../seconds-text.ts';
 import { eventsOfKind } from '../../timeline/timeline.ts';
 import type { JudgeContext } from '../capture-path.ts';
 import { arrivalToleranceMs } from '../first-arrival.ts';
-import { invalidVerdict, type LossStage, type PathVerdict } from '../path-verdict.ts';
+import {
+  capturedVerdict,
+  durableAt,
+  invalidVerdict,
+  type LossStage,
+  type PathVerdict,
+} from '../path-verdict.ts';
 import { judgeUpload, type OwnProfile, ownRuntimeId, type Uncounted } from './own-profiles.ts';
 import { union } from './profile-coverage.ts';
 import type { ProfileFacts } from './profile-facts.ts';
@@ -119,16 +125,17 @@ function captured(options: {
 }): PathVerdict {
   const { counted, context, attribution } = options;
   const { oomAtMs, containerEndMs } = context;
-  const neededAtMs = Math.max(...until(oomAtMs, counted).map(({ arrivedAtMs }) => arrivedAtMs));
+  const needed = until(oomAtMs, counted);
+  const neededAtMs = Math.max(...needed.map(({ arrivedAtMs }) => arrivedAtMs));
   const marginSeconds = (containerEndMs - neededAtMs) / 1000;
-  return {
-    verdict: 'captured',
-    lossStage: null,
+  const sizeBytes = needed.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+  return capturedVerdict({
     attributed: attribution.attributed,
     marginSeconds,
     blindWindowSeconds: 0,
+    durable: durableAt(neededAtMs, { oomAtMs, sizeBytes }),
     detail: `${coverText(counted.length)} the OOM without a hole, the last needed one ${secondsText(marginSeconds)} before the container's end${attribution.culprit}.`,
-  };
+  });
 }
 
 /** Stretches of time with holes of no account filled. */
@@ -220,6 +227,7 @@ function incomplete(
     attributed: false,
     marginSeconds: marginSeconds ?? null,
     blindWindowSeconds: blindMs / 1000,
+    durable: null,
     detail,
   };
 }

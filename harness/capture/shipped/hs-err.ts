@@ -7,7 +7,7 @@ import { secondsText } from '../../seconds-text.ts';
 import { firstOfKind } from '../../timeline/timeline.ts';
 import type { CapturePath, JudgeContext } from '../capture-path.ts';
 import { scanHsErr } from '../hs-err-scan.ts';
-import { capturedVerdict, lostVerdict, type PathVerdict } from '../path-verdict.ts';
+import { capturedVerdict, durableAt, lostVerdict, type PathVerdict } from '../path-verdict.ts';
 import { judgeUnfinishedUpload } from '../upload-verdict.ts';
 import {
   keyOf,
@@ -108,9 +108,10 @@ function judgeHsErr({ reports: [shipped] }: HsErrFacts, context: JudgeContext): 
       `The crash report is about something else: ${report.cause ?? 'nothing known'}.`,
     );
   }
-  const { marginSeconds } = shipment;
+  const { marginSeconds, upload } = shipment;
   return capturedVerdict({
     marginSeconds,
+    durable: durableAt(upload.atMs, { oomAtMs: context.oomAtMs, sizeBytes: upload.receivedBytes }),
     attributed: report.namesCulprit,
     detail: `The crash report arrived whole, ${secondsText(marginSeconds)} before its sender's end; it ${report.namesCulprit ? 'names' : 'does not name'} the culprit's method.`,
   });

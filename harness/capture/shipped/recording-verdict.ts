@@ -1,8 +1,8 @@
 import { secondsText } from '../../seconds-text.ts';
 import type { JudgeContext } from '../capture-path.ts';
-import { capturedVerdict, lostVerdict, type PathVerdict } from '../path-verdict.ts';
+import { capturedVerdict, durableAt, lostVerdict, type PathVerdict } from '../path-verdict.ts';
 import { union } from '../profile/profile-coverage.ts';
-import { judgeUnfinishedUpload } from '../upload-verdict.ts';
+import { judgeUnfinishedUpload, type UploadEnd } from '../upload-verdict.ts';
 import type { ShippedRecording } from './read-recording.ts';
 import { keyOf, SHIPPER, shipmentOf } from './shipped-files.ts';
 
@@ -27,6 +27,7 @@ export interface RecordingJudgement {
 interface Arrived {
   readonly recording: NonNullable<ShippedRecording['recording']>;
   readonly marginSeconds: number;
+  readonly upload: UploadEnd;
 }
 
 /**
@@ -68,7 +69,10 @@ function judgeReach(reach: {
   const until = blindWindowSeconds === 0 ? 'the OOM' : `${secondsText(blindWindowSeconds)} before the OOM`;
   const detail = `${arrived.length} of ${judgement.recordings.length} files arrived whole and cover the time up to ${until}; ${named?.recording.culprit.detail ?? ''}.`;
   if (blindWindowSeconds <= UNFLUSHED_SECONDS_MAX) {
-    return { ...capturedVerdict({ detail, marginSeconds, attributed }), blindWindowSeconds };
+    const uploads = arrived.map(({ upload }) => upload);
+    const sizeBytes = uploads.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+    const durable = durableAt(Math.max(...uploads.map(({ atMs }) => atMs)), { oomAtMs, sizeBytes });
+    return capturedVerdict({ detail, marginSeconds, attributed, blindWindowSeconds, durable });
   }
   const isPartial = blindWindowSeconds <= judgement.partialSeconds;
   return {
@@ -77,6 +81,7 @@ function judgeReach(reach: {
     attributed,
     marginSeconds: firstLoss?.marginSeconds ?? null,
     blindWindowSeconds,
+    durable: null,
     detail,
   };
 }
@@ -107,5 +112,5 @@ function worthOf(shipped: ShippedRecording, { context, mayBeUnfinished }: Record
   if (recording.covered.some(({ fromMs }) => fromMs - context.engineOffsetMs < oldestMs)) {
     return lost(lostVerdict('arrived-damaged', `${path} is older than the trial.`));
   }
-  return { kind: 'arrived', arrived: { recording, marginSeconds: shipment.marginSeconds } };
+  return { kind: 'arrived', arrived: { ...shipment, recording } };
 }

@@ -1,5 +1,7 @@
+import { bytesText } from '../../bytes-text.ts';
 import { cellId } from '../../plan/cell.ts';
 import type { CellReport, PathReport, Report } from '../report.ts';
+import { secondsText } from '../../seconds-text.ts';
 import { anchorOf } from '../trial-name.ts';
 import { intervalInWords, marginInWords } from '../wording.ts';
 import { html, type Html } from './html.ts';
@@ -13,7 +15,7 @@ export function pathTable({ cells }: Report): Html | null {
     <h2>Path by path: ${paths.join(' versus ')}</h2>
     <p class="note">
       Trials in which each path’s evidence was captured and names the culprit, of the valid ones; the interval
-      is that of being captured.
+      is that of being captured. Size and time are medians over the captured ones.
     </p>
     ${scrollTable({
       label: 'Capture paths side by side',
@@ -37,9 +39,20 @@ function pathCell(cell: CellReport, name: string): Html {
   const { captured, usable, valid, interval, smallestMarginSeconds: margin } = path;
   return html`<td>
     ${usable} of ${valid} usable<small>${captured} captured ${intervalInWords(interval)}</small>${
-      margin === null ? lostAtText(path) : html`<small>at least ${marginInWords(margin)}</small>`
+      margin === null
+        ? lostAtText(path)
+        : html`<small>at least ${marginInWords(margin)}</small>${durableText(path)}`
     }
   </td>`;
+}
+
+/** How long it took and how much it was. */
+function durableText({ medianDurableSeconds, medianSizeBytes }: PathReport): Html | null {
+  const { value: seconds } = medianDurableSeconds;
+  if (seconds === null) return null;
+  const when = `${secondsText(Math.abs(seconds))} ${seconds < 0 ? 'before' : 'after'} the OOM`;
+  const { value: bytes } = medianSizeBytes;
+  return html`<small>${bytes === null ? '' : `${bytesText(bytes)}, `}complete ${when}</small>`;
 }
 
 function lostAtText({ losses }: PathReport): Html | null {

@@ -71,11 +71,16 @@ test('profiles that cover the OOM without a hole are captured, with the margin o
     attributed: true,
     marginSeconds: 3,
     blindWindowSeconds: 0,
+    durable: { secondsAfterOom: 2, sizeBytes: 400_000 },
   });
 });
 
-test('a later profile needs no margin', () => {
-  expect(judge([upload(70, 101), upload(101, 103)])).toMatchObject({ verdict: 'captured', marginSeconds: 3 });
+test('a later profile needs no margin and no bytes', () => {
+  expect(judge([upload(70, 101), upload(101, 103)])).toMatchObject({
+    verdict: 'captured',
+    marginSeconds: 3,
+    durable: { secondsAfterOom: 2, sizeBytes: 200_000 },
+  });
 });
 
 test('what was needed is all that covers the time before, whichever arrived last', () => {

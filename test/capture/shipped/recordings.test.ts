@@ -85,7 +85,11 @@ describe('chunks that a sidecar sent', () => {
   it('fill in for each other, and say what became of the one that is missing', async () => {
     const first: Shipped = { path: CHUNK, content: chunkOf(1, 47) };
     const second: Shipped = { path: CHUNK.replace('00.jfr', '47.jfr'), content: chunkOf(47, 60) };
-    expect(await judgeChunks(first, second)).toMatchObject({ verdict: 'captured', blindWindowSeconds: 0 });
+    expect(await judgeChunks(first, second)).toMatchObject({
+      verdict: 'captured',
+      blindWindowSeconds: 0,
+      durable: { sizeBytes: first.content.length + second.content.length },
+    });
     expect(await judgeChunks(first, { ...second, received: null, held: null })).toMatchObject({
       verdict: 'partial',
       lossStage: 'not-sent',

@@ -150,6 +150,7 @@ describe('formatHtml', () => {
     const { document } = pageOf([exampleRecord({ changes: { paths } })]);
     const [row] = document.querySelectorAll('#paths tbody tr');
     expect(row?.textContent.replaceAll(/\s+/g, ' ')).toContain('lost at stopped-mid-upload');
+    expect(row?.textContent).toContain('120.0 MB, complete 8.5 s after the OOM');
     expect(document.querySelectorAll('.heat')).toHaveLength(3);
     expect(document.querySelector('header li')?.textContent).toContain('in 1 of 1 run ');
   });
