@@ -20,5 +20,6 @@ export default defineScenario({
   taskSize: '512/1024',
   requestsPerSecond: 60,
   oomWithinSeconds: 180,
-  userSees: 'unmeasured',
+  userSees:
+    'Within ten seconds answers go from milliseconds to seconds while the JVM collects garbage, then every request and health check times out, five seconds and more before the error is thrown.',
 });

@@ -9,5 +9,6 @@ export default defineScenario({
   taskSize: '256/512',
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
-  userSees: 'unmeasured',
+  userSees:
+    'One preview is answered 413 at the first, caught error; once the cache is full, answers slow down for a few seconds, then time out, health checks too.',
 });
