@@ -4,7 +4,7 @@ import http, { type RefinedResponse } from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
 
-/** The limits whose share in use the service tells at `GET /memory?resource=…`. */
+/** The limits whose share in use the service, or the pressure agent, tells at `GET /memory?resource=…`. */
 type Resource = 'heap' | 'metaspace' | 'class-space' | 'direct' | 'threads' | 'native';
 
 /**
@@ -26,7 +26,7 @@ export interface Pressure {
   readonly fill: () => void;
   /** The operation that uses up what is left; repeated until it fails. */
   readonly tip: () => Answer;
-  /** What is asked of a service that is held; default `GET /health`. */
+  /** What is asked of a service that is held; default what its load balancer asks. */
   readonly hold?: () => void;
 }
 
@@ -34,6 +34,13 @@ export type Answer = RefinedResponse<'none' | 'text'>;
 
 /** Where the service is reached. */
 const target = __ENV.TARGET ?? 'http://127.0.0.1:8080';
+/** What its load balancer asks. */
+const healthPath = __ENV.HEALTH_PATH ?? '/health';
+/** Where the pressure agent takes orders; without one the service itself is asked for its memory. */
+const agent = __ENV.PRESSURE;
+/** What each order carries. */
+const agentHeaders: Record<string, string> =
+  agent === undefined ? {} : { Authorization: `Bearer ${__ENV.PRESSURE_TOKEN}` };
 /** Tells when to tip over: `{"tipInMilliseconds": number|null}`, null while that is not decided. */
 const control = __ENV.CONTROL;
 /** May be below 1. */
@@ -108,13 +115,25 @@ export function request(method: 'GET' | 'POST', path: string): Answer {
   });
 }
 
+/** Has the pressure agent hold so many thousandths of a limit more; refused, it throws: nothing would come of it. */
+export function hold(resource: string, permille: number): Answer {
+  const answer = http.request('POST', `${agent}/hold?resource=${resource}&permille=${permille}`, null, {
+    timeout: `${REQUEST_TIMEOUT_SECONDS}s`,
+    tags: { name: `POST /hold?resource=${resource}` },
+    headers: agentHeaders,
+  });
+  const isRefused = answer.status !== 500 && answer.status >= 400;
+  if (isRefused) throw new Error(`the pressure agent refuses to hold ${resource}: HTTP ${answer.status}`);
+  return answer;
+}
+
 /** Which of all the iterations of the load this one is, from 0; the same at any number of VUs. */
 export function iteration(): number {
   return exec.scenario.iterationInTest;
 }
 
 function askHealth(): void {
-  request('GET', '/health');
+  request('GET', healthPath);
 }
 
 function hasTipped(): boolean {
@@ -156,7 +175,7 @@ function secondsUntilTip({ leadMilliseconds }: Pressure): number {
 
 /** Garbage fills a limit too; it is collected, and the question asked again, before that is taken for full. */
 function isAtHoldLevel({ resource, holdShare }: Pressure): boolean {
-  const question = `${target}/memory?resource=${resource}`;
+  const question = `${agent ?? target}/memory?resource=${resource}`;
   return shareInUse(question) >= holdShare && shareInUse(`${question}&collect=true`) >= holdShare;
 }
 
@@ -177,6 +196,7 @@ function askAside(url: string): string | null {
   const { status, body } = http.get(url, {
     timeout: `${REQUEST_TIMEOUT_SECONDS}s`,
     tags: { control: 'true' },
+    headers: agentHeaders,
     responseType: 'text',
   });
   return status === 200 ? body : null;

@@ -113,6 +113,7 @@ function definitionFor(
     flagSet,
     size: parseFargateSize(cell?.taskSize ?? scenario.taskSize),
     uid: serviceUid(FIRST_TRIAL),
+    pressureToken: 'TOKEN',
     capturePaths: capturePathsOf(config, flagSet).map(capturePath),
     destination: SOMEWHERE,
     document: task.document,

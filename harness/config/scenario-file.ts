@@ -11,6 +11,8 @@ import { taskSizeSchema } from './task-size.ts';
 
 const methodSchema = z.strictObject({ className: z.string().min(1), methodName: z.string().min(1) });
 
+const jvmFlagsSchema = z.array(z.string().startsWith('-', 'a JVM flag starts with "-"'));
+
 const scenarioSchema = z.strictObject({
   description: z.string().min(1),
   oomType: z.enum(OOM_TYPES),
@@ -18,7 +20,9 @@ const scenarioSchema = z.strictObject({
     ...methodSchema.shape,
     allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
   }),
-  jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')),
+  pressure: z.enum(['operations', 'agent']).default('operations'),
+  jvmFlags: jvmFlagsSchema,
+  defaultJvmFlags: jvmFlagsSchema.default([]),
   taskSize: taskSizeSchema,
   nprocMax: z.int().min(16).max(65_536).nullable().default(null),
   requestsPerSecond: z.number().positive(),
@@ -31,6 +35,8 @@ export interface Scenario extends ScenarioDefinition {
   /** The folder's name. */
   readonly name: string;
   readonly nprocMax: number | null;
+  readonly pressure: NonNullable<ScenarioDefinition['pressure']>;
+  readonly defaultJvmFlags: readonly string[];
   /** Absolute path of the folder of all scenarios: k6 sees it whole, for what scripts share. */
   readonly scenariosDirectory: string;
   /** The k6 script, below that folder. */

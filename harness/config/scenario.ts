@@ -27,8 +27,18 @@ export interface ScenarioDefinition {
   readonly description: string;
   readonly oomType: OomType;
   readonly culprit: Culprit;
+  /**
+   * What uses the memory up: `operations` of the service that the load asks for, or the pressure `agent`, which
+   * every trial of the scenario then loads into the service's JVM, whatever its image. Default `operations`.
+   */
+  readonly pressure?: 'operations' | 'agent';
   /** JVM flags that size the memory this scenario exhausts; a flag set never repeats them. */
   readonly jvmFlags: readonly string[];
+  /**
+   * JVM flags that hold where the service has no such flag of its own: they stand before all others in
+   * `JAVA_TOOL_OPTIONS`, and the JVM takes the last of two. Default: none.
+   */
+  readonly defaultJvmFlags?: readonly string[];
   /** Fargate size the sizing above is made for, `<cpu units>/<memory MiB>`. */
   readonly taskSize: string;
   /**

@@ -82,7 +82,9 @@ export const trialRecordSchema = z
     oomAt: z.iso.datetime().nullable(),
     /** When the OOM was wanted; `null` where it was left to the load. */
     oomWantedAt: z.iso.datetime().nullable(),
-    oomWitness: z.enum(['sample', 'jvm-banner', 'uncaught-trace', 'kernel', 'ambiguous']).nullable(),
+    oomWitness: z
+      .enum(['sample', 'pressure-agent', 'jvm-banner', 'uncaught-trace', 'kernel', 'ambiguous'])
+      .nullable(),
     stoppedAt: z.iso.datetime().nullable(),
     stopCode: z
       .enum(['EssentialContainerExited', 'ServiceSchedulerInitiated', 'UserInitiated', 'TaskFailedToStart'])

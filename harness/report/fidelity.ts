@@ -15,6 +15,7 @@ const setupSchema = z.object({
   limits: z.record(z.string(), z.boolean()).optional(),
   visibility: z.string().optional(),
   pressure: z.number().optional(),
+  pressureAgent: z.string().optional(),
   ephemeralStorageGiB: z.number().optional(),
   uploadBandwidthKbitPerSecond: z.union([z.number(), z.literal('incident')]).nullish(),
   diskWriteMiBPerSecond: z.union([z.number(), z.literal('fargate')]).nullish(),
@@ -52,6 +53,11 @@ export function fidelityItems(
     ...item(
       'Load',
       each(({ pressure = 1 }) => (pressure === 1 ? undefined : `${pressure} of the scenario’s`)),
+      true,
+    ),
+    ...item(
+      'Pressure',
+      each(({ pressureAgent }) => pressureAgent && 'by an agent in the service’s JVM'),
       true,
     ),
     ...item(

@@ -151,6 +151,7 @@ function checkTask({
     flagSet,
     size,
     uid: serviceUid({ runId: '0', trialNumber: 0 }),
+    pressureToken: '',
     capturePaths: capturePathsOf(inputs.config, flagSet).map(capturePath),
     destination: { endpoint: '', bucket: '' },
     document: inputs.task.document,

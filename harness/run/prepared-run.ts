@@ -7,14 +7,15 @@ import { EnginePulse } from '../engine/engine-pulse.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
+import type { JvmImageOptions } from '../engine/jvm-image.ts';
 import { ensureEnvironment, type Environment } from '../engine/install.ts';
-import { runLabels, type RunIdentity } from '../engine/labels.ts';
-import { agentJar } from '../engine/agent-jar.ts';
+import { type Labels, runLabels, type RunIdentity } from '../engine/labels.ts';
+import { datadogAgentJar, pressureAgent, type PressureAgent } from '../engine/agent-jars.ts';
 import { DATADOG_JAVA_AGENTS, type PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
 import { RunLease } from '../engine/run-lease.ts';
 import { useRyuk } from '../engine/ryuk.ts';
-import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
+import { buildSampleImage } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import type { Bucket } from '../sink/bucket.ts';
@@ -26,7 +27,7 @@ import type { Experiment } from './experiment.ts';
 import { resultsClaim } from './results-claim.ts';
 import { assertRoom, demandOf } from './room.ts';
 import { findTaskImages } from './task-images.ts';
-import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './setup.ts';
+import { describeSetup, readEngineFacts, type EngineFacts, type Setup, type SetupInputs } from './setup.ts';
 
 /** Parts every trial uses, whatever its JDK. */
 const COMMON_PARTS = ['k6', 's3', 'node', 'helper'] as const satisfies readonly PartName[];
@@ -34,6 +35,8 @@ const COMMON_PARTS = ['k6', 's3', 'node', 'helper'] as const satisfies readonly 
 /** The service under test on one JDK, with the setup its trials share. */
 export interface PreparedJdk {
   readonly sampleImage: string;
+  /** Compiled by this JDK; `null` where no scenario has it loaded. */
+  readonly pressureAgent: PressureAgent | null;
   readonly setup: Setup;
   readonly fingerprint: string;
 }
@@ -118,15 +121,14 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const agents = new Map<string, PreparedAgent>();
   for (const [version, name] of agentParts(experiment)) {
     const part = partOf(parts, name);
-    agents.set(version, { part, jarFile: await agentJar(docker, { part, labels }) });
+    agents.set(version, { part, jarFile: await datadogAgentJar(docker, { part, labels }) });
   }
   const common = COMMON_PARTS.map((name) => partOf(parts, name));
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
-    const sample: SampleImage = await buildSampleImage({ images: imageStore, jvm, onProgress, signal });
-    const setup = describeSetup({ experiment, engine, host, parts: common, jvm, sample });
-    jdks.set(jdk, { sampleImage: sample.imageRef, setup, fingerprint: fingerprint(setup) });
+    const building = { images: imageStore, jvm, onProgress, signal, labels };
+    jdks.set(jdk, await prepareJdk({ ...options, ...building, docker, engine, host, parts: common }));
   }
   const owned = made.move();
   return {
@@ -143,6 +145,20 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     agents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Builds what is of that JDK: the sample's image, and the pressure agent where a scenario has it loaded. */
+async function prepareJdk(
+  options: Omit<SetupInputs, 'sample' | 'pressure'> &
+    Omit<JvmImageOptions, 'name' | 'directory'> & { readonly docker: Dockerode; readonly labels: Labels },
+): Promise<PreparedJdk> {
+  const sample = await buildSampleImage(options);
+  const pressure = needsPressureAgent(options.experiment)
+    ? await pressureAgent(options.docker, options)
+    : null;
+  const setup = describeSetup({ ...options, sample, pressure });
+  const { imageRef: sampleImage } = sample;
+  return { sampleImage, pressureAgent: pressure, setup, fingerprint: fingerprint(setup) };
 }
 
 interface Place {
@@ -198,6 +214,10 @@ async function openBucket({ config }: Experiment): Promise<Bucket | null> {
   const bucket = new SinkBucket({ config: config.sink });
   await bucket.check();
   return bucket;
+}
+
+function needsPressureAgent({ scenarios }: Experiment): boolean {
+  return scenarios.some(({ pressure }) => pressure === 'agent');
 }
 
 function jvmPart(jdk: number): PartName {

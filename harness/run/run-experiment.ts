@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { capturePath } from '../capture/registry.ts';
@@ -6,6 +7,8 @@ import { monotonicClock } from '../clock.ts';
 import { capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import { runBounded } from '../engine/bounded-run.ts';
+import { PRESSURE_JAR_IN_CONTAINER } from '../load/pressure-agent.ts';
+import { DATADOG_JAR_IN_CONTAINER } from '../sidecar/datadog-java-agent.ts';
 import { createJournal, reopenJournal, type Journal } from '../journal/journal.ts';
 import { notWritable } from '../journal/journal-error.ts';
 import { readJournal, type RecordedRun } from '../journal/read-journal.ts';
@@ -17,6 +20,7 @@ import { trialsOfShard } from '../plan/shard.ts';
 import type { RunEvent } from '../progress/run-event.ts';
 import { writeReports } from '../report/report-files.ts';
 import type { Report } from '../report/report.ts';
+import type { AddedFile } from '../task/container-options.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
 import { mirrorClocks } from '../task/mirror-clocks.ts';
 import { runTrial } from '../trial/run-trial.ts';
@@ -31,7 +35,7 @@ import { runsAlone } from './alone-cell.ts';
 import { readCommit } from './commit.ts';
 import { saveEvidence } from './evidence-files.ts';
 import type { Experiment } from './experiment.ts';
-import type { PreparedRun } from './prepared-run.ts';
+import type { PreparedJdk, PreparedRun } from './prepared-run.ts';
 import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-run.ts';
 import { demandOf, readCapacity, readRoom } from './room.ts';
 import { StoppingRule } from './stopping-rule.ts';
@@ -200,7 +204,8 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
     sampleImage: jdk.sampleImage,
     uid: serviceUid({ runId, trialNumber }),
-    agentJar: agentJarOf(flagSet, prepared),
+    agentJars: [...datadogJars(flagSet, prepared), ...pressureJars(scenario, jdk)],
+    pressureToken: randomBytes(8).toString('hex'),
     fingerprint: jdk.fingerprint,
     directory: await journal.freshTrialDirectory(planned.id),
     name: `lastgasp-${runId}-${trialNumber}`,
@@ -208,11 +213,17 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
   };
 }
 
-function agentJarOf({ javaAgent }: FlagSet, { agents }: PreparedRun): string | null {
-  if (javaAgent === null) return null;
+function datadogJars({ javaAgent }: FlagSet, { agents }: PreparedRun): readonly AddedFile[] {
+  if (javaAgent === null) return [];
   const agent = agents.get(javaAgent.version);
   assert(agent !== undefined, `agent ${javaAgent.version} is prepared`);
-  return agent.jarFile;
+  return [{ source: agent.jarFile, target: DATADOG_JAR_IN_CONTAINER }];
+}
+
+function pressureJars({ pressure }: Scenario, { pressureAgent }: PreparedJdk): readonly AddedFile[] {
+  if (pressure !== 'agent') return [];
+  assert(pressureAgent !== null, 'the pressure agent is prepared where a scenario needs it');
+  return [{ source: pressureAgent.jarFile, target: PRESSURE_JAR_IN_CONTAINER }];
 }
 
 function scenarioOf({ scenarios }: Experiment, { scenario: wanted }: Cell): Scenario {

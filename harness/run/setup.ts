@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { capturePathsOf } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
-import type { SampleImage } from '../engine/sample-image.ts';
+import type { PressureAgent } from '../engine/agent-jars.ts';
+import type { JvmImage } from '../engine/jvm-image.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
 import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
@@ -71,7 +72,9 @@ export interface SetupInputs {
   readonly host: Pick<EngineHost, 'access'>;
   readonly parts: readonly ResolvedPart[];
   readonly jvm: ResolvedPart;
-  readonly sample: SampleImage;
+  readonly sample: JvmImage;
+  /** `null` where no scenario has it loaded. */
+  readonly pressure: Pick<PressureAgent, 'image'> | null;
 }
 
 /** JSON values, as the journal keeps them. */
@@ -81,7 +84,15 @@ export type Setup = Readonly<Record<string, z.core.util.JSONType>>;
  * Everything a rate depends on beside the cell itself: what the setup fingerprint is the digest of.
  * Flag sets are what is compared and stand in the plan, not here.
  */
-export function describeSetup({ experiment, engine, host, parts, jvm, sample }: SetupInputs): Setup {
+export function describeSetup({
+  experiment,
+  engine,
+  host,
+  parts,
+  jvm,
+  sample,
+  pressure,
+}: SetupInputs): Setup {
   const { config } = experiment;
   return {
     taskDefinition: createHash('sha256').update(JSON.stringify(experiment.task.document)).digest('hex'),
@@ -110,18 +121,23 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
     objectStoreFault: config.objectStoreFault === null ? null : { ...config.objectStoreFault },
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
-      experiment.scenarios.map(({ name, jvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
-        name,
-        {
-          jvmFlags: [...jvmFlags],
-          nprocMax,
-          requestsPerSecond,
-          loadSha256,
-        },
-      ]),
+      experiment.scenarios.map(
+        ({ name, jvmFlags, defaultJvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
+          name,
+          {
+            jvmFlags: [...jvmFlags],
+            ...(defaultJvmFlags.length > 0 && { defaultJvmFlags: [...defaultJvmFlags] }),
+            nprocMax,
+            requestsPerSecond,
+            loadSha256,
+          },
+        ],
+      ),
     ),
     observation: { jvmFlags: [...OBSERVATION.jvmFlags], environment: OBSERVATION.environment },
     jvmSample: sample.imageId,
+    // Only where there is one, so that runs without it stay comparable with those from before there was any.
+    ...(pressure !== null && { pressureAgent: pressure.image.imageId }),
     parts: Object.fromEntries(
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
     ),

@@ -1,20 +1,14 @@
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import type { JavaAgent } from '../config/config.ts';
 import type { TaskPart } from '../config/task-part-schema.ts';
-import type { EngineAddition } from '../task/container-options.ts';
 import { isDatadogAgentImage } from './datadog-agent.ts';
 
 /** Where the service's container has the agent, whatever its image. */
-const JAR_IN_CONTAINER = '/datadog/dd-java-agent.jar';
+export const DATADOG_JAR_IN_CONTAINER = '/datadog/dd-java-agent.jar';
 
 /** What makes a JVM load the agent; nothing without one. Before other flags, which may be about it. */
 export function javaAgentFlags(javaAgent: JavaAgent | null): readonly string[] {
-  return javaAgent === null ? [] : [`-javaagent:${JAR_IN_CONTAINER}`];
-}
-
-/** What a container has of the engine, and the agent's file, read-only. */
-export function withJavaAgent(addition: EngineAddition, jarFile: string): EngineAddition {
-  return { ...addition, Binds: [...(addition.Binds ?? []), `${jarFile}:${JAR_IN_CONTAINER}:ro`] };
+  return javaAgent === null ? [] : [`-javaagent:${DATADOG_JAR_IN_CONTAINER}`];
 }
 
 /** A flag set's part of a task without its Datadog Agent where the definition has one of its own. */

@@ -21,6 +21,20 @@ const JAVA_TOOL_OPTIONS = 'JAVA_TOOL_OPTIONS';
 /** Bind mounts and a log driver that no definition names. */
 export type EngineAddition = Pick<Dockerode.HostConfig, 'Binds' | 'LogConfig'>;
 
+/** A file of the engine's machine that a container is to have, whatever its image. */
+export interface AddedFile {
+  readonly source: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+}
+
+/** What a container has of the engine, and files, read-only. */
+export function withFiles(addition: EngineAddition, files: readonly AddedFile[]): EngineAddition {
+  if (files.length === 0) return addition;
+  const binds = files.map(({ source, target }) => `${source}:${target}:ro`);
+  return { ...addition, Binds: [...(addition.Binds ?? []), ...binds] };
+}
+
 /** A volume of the engine outside of the task's storage. */
 export interface FileSystemVolume {
   readonly volume: string;

@@ -12,6 +12,8 @@ export interface JvmLogLine {
  * it caught the error and goes on as a matter of course.
  */
 const WITNESS = /^lastgasp-witness oom=([a-z-]+)( handled)?$/;
+/** What the pressure agent writes, once, where it catches the error (`jvm-sample/pressure`). */
+const PRESSURE_WITNESS = /^lastgasp-pressure witness java\.lang\.OutOfMemoryError: (.+)$/;
 /** HotSpot's own lines go to stdout (`runtime/java.cpp`, `utilities/debug.cpp` of OpenJDK). */
 const BANNER = /^(?:# |Terminating due to |Aborting due to )?java\.lang\.OutOfMemoryError: (.+)$/;
 /**
@@ -56,6 +58,7 @@ export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | u
   }
   return (
     witnessFact(line) ??
+    oomFact(PRESSURE_WITNESS.exec(line)?.[1], 'pressure-agent', line) ??
     oomFact(BANNER.exec(line)?.[1], 'jvm-banner', line) ??
     threadRefusal(line) ??
     captureFact(line)
@@ -98,7 +101,7 @@ function threadRefusal(line: string): TimelineFact | undefined {
 
 function oomFact(
   message: string | undefined,
-  witness: 'jvm-banner' | 'uncaught-trace',
+  witness: 'pressure-agent' | 'jvm-banner' | 'uncaught-trace',
   line: string,
 ): TimelineFact | undefined {
   const oomType: OomType | undefined = message === undefined ? undefined : oomTypeOfMessage(message);

@@ -1,10 +1,17 @@
 import type { OomType } from '../oom-type.ts';
 
 /**
- * Who saw the OOM, best first (the numbers of the design): 1 the sample's own outermost frame,
+ * Who saw the OOM, best first (the numbers of the design): 1 the sample's own outermost frame, or the pressure
+ * agent's,
  * 2 the VM's banner or an uncaught trace, 3 the kernel (or Docker's word alone: `ambiguous`).
  */
-export type OomWitness = 'sample' | 'jvm-banner' | 'uncaught-trace' | 'kernel' | 'ambiguous';
+export type OomWitness =
+  | 'sample'
+  | 'pressure-agent'
+  | 'jvm-banner'
+  | 'uncaught-trace'
+  | 'kernel'
+  | 'ambiguous';
 
 /** Who saw an event; it decides which clock stamped it before it was mapped to the harness's. */
 export type EventSource =

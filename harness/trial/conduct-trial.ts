@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { trialLabels } from '../engine/labels.ts';
 import type { LoadControl } from '../load/load-control.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
+import { pressureControl, pressureVariables } from '../load/pressure-agent.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -88,12 +89,24 @@ async function startTrialLoad(
     env: {
       REQUESTS_PER_SECOND: String(scenario.requestsPerSecond * context.pressure),
       DURATION_SECONDS: String(Math.ceil((oomWithinMs(job, context) + context.clocks.horizonMs) / 1000)),
+      TARGET: `http://127.0.0.1:${context.config.service.loadBalancer.port}`,
+      HEALTH_PATH: context.config.service.loadBalancer.path,
       ...(control !== null && { CONTROL: control.url }),
+      ...pressureEnvironment(job, context),
     },
     outDirectory,
     labels: trialLabels(context.identity, planned.id),
     signal: context.signal,
   });
+}
+
+function pressureEnvironment(
+  { scenario, pressureToken }: TrialJob,
+  { task }: TrialContext,
+): Readonly<Record<string, string>> {
+  return scenario.pressure === 'agent'
+    ? pressureVariables(pressureControl(task.document, pressureToken))
+    : {};
 }
 
 function failureOf(error: unknown, { signal }: TrialContext): TrialFailure {

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trialLabels, type Labels } from '../engine/labels.ts';
+import { PRESSURE_FIDELITY_NOTE } from '../load/pressure-agent.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
-import { withJavaAgent } from '../sidecar/datadog-java-agent.ts';
 import type { PointedTask } from '../sidecar/point-at-harness.ts';
 import { startObjectStore, type StartedObjectStore } from '../sink/object-store.ts';
 import { type AskedSpeed, type DiskSpeed, diskSpeed } from '../task/disk-speed.ts';
@@ -12,6 +12,7 @@ import { createRoleCredentials, type RoleCredentials } from '../task/metadata/ro
 import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
 import { lossNote } from '../task/mirror-loss.ts';
 import type { StartedTask } from '../task/started-task.ts';
+import { withFiles } from '../task/container-options.ts';
 import { taskSpecOf } from '../task/task-input.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
@@ -93,7 +94,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
     memory,
     fileSystems,
     models: [...task.models, ...fileSystems.models],
-    fidelityNotes: speedLoss(context),
+    fidelityNotes: [...speedLoss(context), ...pressureNotes(job)],
     loadBalancer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -165,6 +166,10 @@ function speedLoss({ hasWriteLimits }: TrialContext): readonly string[] {
   return [lossNote({ kind: 'disk-speed', reason: 'the engine has no limit on what a container writes.' })];
 }
 
+function pressureNotes({ scenario }: TrialJob): readonly string[] {
+  return scenario.pressure === 'agent' ? [PRESSURE_FIDELITY_NOTE] : [];
+}
+
 interface TaskParts extends Pick<StartedTrial, 'sidecars' | 'identity' | 'fileSystems'> {
   readonly speed: DiskSpeed | null;
 }
@@ -201,16 +206,15 @@ async function startTrialTask(
   });
 }
 
-/** What the sidecars' pointing needs of the engine, and the Java agent's file in the service's container. */
+/** What the sidecars' pointing needs of the engine, and the Java agents' files in the service's container. */
 function engineAdditions({
   job,
   context,
   pointed,
 }: Pick<TrialGround, 'job' | 'context'> & Pick<TrialSidecars, 'pointed'>): PointedTask['additions'] {
-  if (job.agentJar === null) return pointed.additions;
   const { serviceContainer } = context.task;
   const own = pointed.additions[serviceContainer] ?? {};
-  return { ...pointed.additions, [serviceContainer]: withJavaAgent(own, job.agentJar) };
+  return { ...pointed.additions, [serviceContainer]: withFiles(own, job.agentJars) };
 }
 
 async function shapeUploads({

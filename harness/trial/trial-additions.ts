@@ -3,6 +3,7 @@ import type { CapturePath } from '../capture/capture-path.ts';
 import type { FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { RunIdentity } from '../engine/labels.ts';
+import { pressureAgentFlag, pressureControl } from '../load/pressure-agent.ts';
 import { javaAgentFlags, withoutSecondAgent } from '../sidecar/datadog-java-agent.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
@@ -24,11 +25,13 @@ export function serviceUid({
 }
 
 export interface AddedTo {
-  readonly scenario: Pick<Scenario, 'jvmFlags' | 'nprocMax'>;
+  readonly scenario: Pick<Scenario, 'pressure' | 'jvmFlags' | 'defaultJvmFlags' | 'nprocMax'>;
   readonly flagSet: Pick<FlagSet, 'jvmFlags' | 'environment' | 'javaAgent' | 'task'>;
   readonly size: FargateSize;
   /** The service's user where the scenario limits its processes. */
   readonly uid: number;
+  /** What orders to the pressure agent carry, where the scenario has it loaded. */
+  readonly pressureToken: string;
   readonly capturePaths: readonly CapturePath[];
   /** Where dumps go, as the task reaches it. */
   readonly destination: { readonly endpoint: string; readonly bucket: string };
@@ -47,12 +50,22 @@ export function trialAdditions(added: AddedTo): TaskAdditions {
   );
   return {
     size,
-    jvmFlags: [...javaAgentFlags(flagSet.javaAgent), ...scenario.jvmFlags, ...flagSet.jvmFlags],
+    jvmFlags: [
+      ...javaAgentFlags(flagSet.javaAgent),
+      ...pressureFlags(added),
+      ...scenario.jvmFlags,
+      ...flagSet.jvmFlags,
+    ],
+    defaultJvmFlags: scenario.defaultJvmFlags,
     environment: { ...variables, ...flagSet.environment },
     part: { ...part, containers: withVariables(part.containers, variables) },
     processLimit: nprocMax === null ? null : { uid, nprocMax },
     isObserved: true,
   };
+}
+
+function pressureFlags({ scenario, document, pressureToken }: AddedTo): readonly string[] {
+  return scenario.pressure === 'agent' ? [pressureAgentFlag(pressureControl(document, pressureToken))] : [];
 }
 
 /** A sidecar that runs the sample's image runs its capture scripts, which need what the service's need. */

@@ -10,6 +10,7 @@ import type { PlannedTrial } from '../plan/plan.ts';
 import type { TrialPhase } from '../progress/run-event.ts';
 import type { Bucket } from '../sink/bucket.ts';
 import type { MirrorClocks } from '../task/mirror-clocks.ts';
+import type { AddedFile } from '../task/container-options.ts';
 import type { TaskInput } from '../task/task-input.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 
@@ -58,8 +59,10 @@ export interface TrialJob {
   readonly sampleImage: string;
   /** The service's user where the scenario limits its processes; of no other trial. */
   readonly uid: number;
-  /** File on this machine of the Java agent that the service's JVM loads; `null` without one. */
-  readonly agentJar: string | null;
+  /** Jars of the Java agents that the service's JVM loads. */
+  readonly agentJars: readonly AddedFile[];
+  /** What orders to the pressure agent carry; of no other trial. */
+  readonly pressureToken: string;
   readonly fingerprint: string;
   /** Folder for the timeline, logs and evidence; exists. */
   readonly directory: string;

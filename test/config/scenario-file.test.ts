@@ -40,6 +40,8 @@ describe('loadScenario', () => {
       loadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       oomType: 'heap-space',
       nprocMax: null,
+      pressure: 'operations',
+      defaultJvmFlags: [],
     });
   });
 

@@ -54,6 +54,14 @@ test.each([
   await expect(tagOf()).resolves.not.toBe(before);
 });
 
+test('is not built anew when a folder changes that is another image', async () => {
+  const before = await tagOf();
+  await mkdir(join(directory, 'agent', 'src'), { recursive: true });
+  await writeFile(join(directory, 'agent', 'Dockerfile'), 'FROM y\n');
+  await writeFile(join(directory, 'agent', 'src', 'Agent.java'), '');
+  await expect(tagOf()).resolves.toBe(before);
+});
+
 test('is built anew on another base image', async () => {
   const before = await tagOf();
   await expect(tagOf({ ...jvm, imageId: 'sha256:other' })).resolves.not.toBe(before);

@@ -31,6 +31,7 @@ test('tells how the run was, and marks only what is unlike Fargate', () => {
 
 test.each([
   ['Time scale', {}, [], 10, '10, a smoke test: not a rate'],
+  ['Pressure', { pressureAgent: 'sha256:aa' }, [], 1, 'by an agent in the service’s JVM'],
   ['Load', { pressure: 0.05 }, [], 1, '0.05 of the scenario’s'],
   ['Limits', { limits: { memory: false, cpu: true } }, [], 1, 'not enforced: memory'],
   ['Uploads', { uploadBandwidthKbitPerSecond: null }, [], 1, 'as fast as this machine’s network'],

@@ -1,12 +1,12 @@
 import { SCENARIOS_DIRECTORY } from '../../harness/command/project-files.ts';
 import { configSchema } from '../../harness/config/config-schema.ts';
-import { listScenarios } from '../../harness/config/scenario-file.ts';
+import { chooseScenarios } from '../../harness/config/scenario-choice.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
 import { oomInstant } from '../../harness/timeline/oom-instant.ts';
 import { runForReal, type RealRun } from './real-run.ts';
 
-/** The names of all scenarios, sorted. */
-export const SCENARIOS = await listScenarios(SCENARIOS_DIRECTORY);
+/** The names of all scenarios that drive operations of the sample, sorted. */
+export const SCENARIOS = await chooseScenarios({ names: [], all: true, directory: SCENARIOS_DIRECTORY });
 
 /**
  * Nobody stops a task that is unhealthy: at this scale a load balancer would give up on a JVM that only

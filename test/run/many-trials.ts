@@ -76,7 +76,9 @@ try {
       bucket: null,
       agents: new Map(),
       identity: { runId: '00000000', ownerPid: process.pid },
-      jdks: new Map([[17, { sampleImage: 'sample', setup, fingerprint: fingerprint(setup) }]]),
+      jdks: new Map([
+        [17, { sampleImage: 'sample', pressureAgent: null, setup, fingerprint: fingerprint(setup) }],
+      ]),
       [Symbol.asyncDispose]: async () => undefined,
     },
     request: { ...EXAMPLE_REQUEST, keepDumps: true },

@@ -33,6 +33,7 @@ const INPUTS: SetupInputs = {
   parts: [K6],
   jvm: JVM,
   sample: SAMPLE,
+  pressure: null,
 };
 
 function digest(changes: Partial<SetupInputs> = {}): string {
@@ -52,6 +53,7 @@ it.each<[string, Partial<SetupInputs>]>([
     'the limit on processes',
     { experiment: exampleExperiment({ scenarios: [{ ...HEAP_LEAK, nprocMax: 150 }] }) },
   ],
+  ['the pressure agent', { pressure: { image: { imageRef: 'p', imageId: 'sha256:bb' } } }],
   ['the share of the load', { experiment: exampleExperiment({ pressure: 0.5 }) }],
   ['how many trials run side by side', { experiment: exampleExperiment({ concurrency: 2 }) }],
   ['the size of the disk', configured({ ephemeralStorageGiB: 21 })],

@@ -1,4 +1,4 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 /** Stands in for the service and for k6 around it: a limit that fills, and a clock that only sleeping moves. */
 const service = vi.hoisted(() => ({
@@ -8,6 +8,8 @@ const service = vi.hoisted(() => ({
   tipAtMs: null as number | null,
   scenario: 'load',
   asked: [] as string[],
+  authorized: [] as unknown[],
+  refusesAgent: false,
 }));
 
 vi.mock('k6', () => ({
@@ -30,15 +32,26 @@ vi.mock('k6/execution', () => ({
     },
   },
 }));
-vi.mock('k6/http', () => ({ default: { get: answer, request: (_: string, url: string) => answer(url) } }));
+interface Parameters {
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
-function answer(url: string) {
+vi.mock('k6/http', () => ({
+  default: {
+    get: answer,
+    request: (_: string, url: string, __: null, parameters: Parameters) => answer(url, parameters),
+  },
+}));
+
+function answer(url: string, { headers = {} }: Parameters = {}) {
   service.nowMs += 1;
   if (url === 'http://control/') {
     const { tipAtMs, nowMs } = service;
     return text(JSON.stringify({ tipInMilliseconds: tipAtMs === null ? null : tipAtMs - nowMs }));
   }
   service.asked.push(url.replace('http://127.0.0.1:8080', ''));
+  service.authorized.push(headers['Authorization']);
+  if (service.refusesAgent && url.startsWith(AGENT)) return { status: 403, body: '' };
   if (url.includes('collect=true')) service.garbage = 0;
   return text(String(service.share + service.garbage));
 }
@@ -48,6 +61,7 @@ function text(body: string) {
 }
 
 const CONTROL = 'http://control/';
+const AGENT = 'http://127.0.0.1:17171';
 
 /** The script as k6 loads it: it reads its environment once. */
 async function loadPressure(env: Readonly<Record<string, string>> = {}) {
@@ -58,7 +72,7 @@ async function loadPressure(env: Readonly<Record<string, string>> = {}) {
     now.mockRestore();
   });
   vi.resetModules();
-  const { exert, pressureOptions, request } = await import('../../scenarios/pressure.ts');
+  const { exert, hold, pressureOptions, request } = await import('../../scenarios/pressure.ts');
   const pressure = {
     resource: 'heap',
     holdShare: 0.8,
@@ -72,13 +86,14 @@ async function loadPressure(env: Readonly<Record<string, string>> = {}) {
       return request('POST', '/tip');
     },
   } as const;
-  return { exert: () => exert(pressure), options: pressureOptions(pressure) };
+  return { exert: () => exert(pressure), hold, options: pressureOptions(pressure) };
 }
 
 const askedFor = (path: string) => service.asked.filter((asked) => asked === path).length;
 
 beforeEach(() => {
   Object.assign(service, { nowMs: 0, share: 0, garbage: 0, tipAtMs: null, scenario: 'load', asked: [] });
+  Object.assign(service, { authorized: [], refusesAgent: false });
 });
 
 test('without a control address every iteration fills', async () => {
@@ -144,4 +159,26 @@ test('a load without a rate is refused before the first request', async () => {
   await expect(loadPressure({ REQUESTS_PER_SECOND: '0' })).rejects.toThrow(
     'REQUESTS_PER_SECOND must be a number above 0, it is 0',
   );
+});
+
+describe('with the pressure agent', () => {
+  const ENV = { CONTROL, PRESSURE: AGENT, PRESSURE_TOKEN: 'c0ffee', HEALTH_PATH: '/actuator/health' };
+
+  test('memory is asked of the agent, with the trial’s token, and health of the service', async () => {
+    const { exert, hold } = await loadPressure(ENV);
+    exert();
+    hold('heap', 5);
+    service.scenario = 'tip';
+    service.tipAtMs = 1;
+    service.share = 0.9;
+    exert();
+    expect(service.asked.slice(0, 2)).toEqual(['/actuator/health', `${AGENT}/hold?resource=heap&permille=5`]);
+    expect(service.authorized.slice(0, 2)).toEqual([undefined, 'Bearer c0ffee']);
+  });
+
+  test('an agent that refuses an order ends the load with an exception', async () => {
+    const { hold } = await loadPressure(ENV);
+    service.refusesAgent = true;
+    expect(() => hold('heap', 5)).toThrow('the pressure agent refuses to hold heap: HTTP 403');
+  });
 });

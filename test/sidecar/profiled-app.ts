@@ -1,10 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import { agentJar } from '../../harness/engine/agent-jar.ts';
+import { datadogAgentJar } from '../../harness/engine/agent-jars.ts';
 import { createImageStore } from '../../harness/engine/images.ts';
 import { findPart } from '../../harness/engine/image-source.ts';
 import type { PartName } from '../../harness/engine/parts.ts';
-import { javaAgentFlags, withJavaAgent } from '../../harness/sidecar/datadog-java-agent.ts';
+import { DATADOG_JAR_IN_CONTAINER, javaAgentFlags } from '../../harness/sidecar/datadog-java-agent.ts';
+import { withFiles } from '../../harness/task/container-options.ts';
 import { pointAtHarness } from '../../harness/sidecar/point-at-harness.ts';
 import type { StartedDatadogIntake } from '../../harness/sink/datadog-intake.ts';
 import { partImage } from '../sink/part-image.ts';
@@ -29,7 +30,7 @@ export async function runProfiledApp(
   const { docker, labels, place } = task;
   const part = await findPart(createImageStore(docker), app.agent ?? 'datadog-agent-java');
   if (part === undefined) throw new Error('no image of the agent: run `./lastgasp test` or `doctor --fix`');
-  const jarFile = await agentJar(docker, { part, labels });
+  const jarFile = await datadogAgentJar(docker, { part, labels });
   const flags = javaAgentFlags({ kind: 'datadog', version: part.version });
   const java = ['java', ...flags, ...app.jvmFlags, '/tmp/Main.java'];
   const pointed = pointAtHarness({
@@ -49,7 +50,10 @@ export async function runProfiledApp(
     },
     images: { node: place.nodeImage, available: new Set() },
   });
-  const additions = { ...pointed.additions, app: withJavaAgent({}, jarFile) };
+  const additions = {
+    ...pointed.additions,
+    app: withFiles({}, [{ source: jarFile, target: DATADOG_JAR_IN_CONTAINER }]),
+  };
   await task.run(pointed, 'datadog-agent');
   return task.run({ ...pointed, additions }, 'app', async (container) => {
     const main = pack();

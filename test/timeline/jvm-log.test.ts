@@ -23,6 +23,15 @@ describe('on stdout', () => {
       'lastgasp-witness oom=heap-space',
       { kind: 'oom', oomType: 'heap-space', witness: 'sample', detail: 'lastgasp-witness oom=heap-space' },
     ],
+    [
+      'lastgasp-pressure witness java.lang.OutOfMemoryError: Cannot reserve 8 bytes',
+      {
+        kind: 'oom',
+        oomType: 'direct-buffer',
+        witness: 'pressure-agent',
+        detail: 'lastgasp-pressure witness java.lang.OutOfMemoryError: Cannot reserve 8 bytes',
+      },
+    ],
     ['Dumping heap to /tmp/heap_dump.hprof ...', { kind: 'dump-begin', path: '/tmp/heap_dump.hprof' }],
     ['Heap dump file created [263039831 bytes in 0.680 secs]', { kind: 'dump-end', sizeBytes: 263_039_831 }],
     [

@@ -18,6 +18,8 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
   const scenario = {
     ...SCENARIO,
     name: 'heap-leak',
+    pressure: 'operations' as const,
+    defaultJvmFlags: [],
     nprocMax: null,
     scenariosDirectory: '/scenarios',
     loadScript: 'heap-leak/load.ts',

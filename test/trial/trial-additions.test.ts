@@ -5,7 +5,7 @@ import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.t
 import { serviceUid, trialAdditions, type AddedTo } from '../../harness/trial/trial-additions.ts';
 
 const ADDED: AddedTo = {
-  scenario: { jvmFlags: ['-Xmx64m'], nprocMax: null },
+  scenario: { pressure: 'operations', jvmFlags: ['-Xmx64m'], defaultJvmFlags: [], nprocMax: null },
   flagSet: {
     jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
     environment: { DD_PROFILING_ENABLED: 'true' },
@@ -14,6 +14,7 @@ const ADDED: AddedTo = {
   },
   size: { cpuUnits: 256, memoryMiB: 512 },
   uid: 300_000_000,
+  pressureToken: 'c0ffee',
   capturePaths: [heapDump],
   destination: { endpoint: 'http://store:9000', bucket: 'evidence' },
   document: { family: 'orders', containerDefinitions: [] },
@@ -53,8 +54,25 @@ test('tells a sidecar that runs the sample’s scripts where dumps go, and no ot
   expect(environment).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
 });
 
+test('has the pressure agent loaded where the scenario needs it, on a port that no container maps', () => {
+  const { jvmFlags, defaultJvmFlags } = trialAdditions({
+    ...ADDED,
+    scenario: { ...ADDED.scenario, pressure: 'agent', defaultJvmFlags: ['-XX:MaxMetaspaceSize=128m'] },
+    document: {
+      family: 'orders',
+      containerDefinitions: [{ name: 'app', image: 'x', portMappings: [{ containerPort: 17_171 }] }],
+    },
+  });
+  expect(jvmFlags).toEqual([
+    '-javaagent:/lastgasp/pressure.jar=port=17172,token=c0ffee',
+    '-Xmx64m',
+    '-XX:+ExitOnOutOfMemoryError',
+  ]);
+  expect(defaultJvmFlags).toEqual(['-XX:MaxMetaspaceSize=128m']);
+});
+
 test('limits the processes of the trial’s own user where the scenario asks for it', () => {
-  const { processLimit } = trialAdditions({ ...ADDED, scenario: { jvmFlags: [], nprocMax: 150 } });
+  const { processLimit } = trialAdditions({ ...ADDED, scenario: { ...ADDED.scenario, nprocMax: 150 } });
   expect(processLimit).toEqual({ uid: 300_000_000, nprocMax: 150 });
 });
 

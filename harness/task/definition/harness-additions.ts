@@ -25,6 +25,8 @@ export interface HarnessAdditions {
   readonly container: string;
   /** One element each, as `java` takes them; after the user's own, so that they win. */
   readonly jvmFlags: readonly string[];
+  /** The same, before the user's own, so that those win. */
+  readonly defaultJvmFlags: readonly string[];
   /** In place of variables of the same name. */
   readonly environment: Readonly<Record<string, string>>;
   /** In place of the container's own user and `nproc` limit; `null` leaves both. */
@@ -39,6 +41,7 @@ export interface HarnessAdditions {
 export const NOTHING_ADDED: Omit<HarnessAdditions, 'container'> = {
   size: null,
   jvmFlags: [],
+  defaultJvmFlags: [],
   environment: {},
   processLimit: null,
   part: { containers: [], volumes: [], mountPoints: [], dependsOn: [] },
@@ -79,6 +82,7 @@ function addedService(container: ContainerDefinition, additions: HarnessAddition
     ...mounted,
     environment: addedEnvironment(container.environment ?? [], {
       jvmFlags: [...additions.jvmFlags, ...observing.jvmFlags],
+      defaultJvmFlags: additions.defaultJvmFlags,
       environment: { ...additions.environment, ...observing.environment },
     }),
     ...addedProcessLimit(container, processLimit),
@@ -123,10 +127,11 @@ function addedProcessLimit(
 
 function addedEnvironment(
   own: readonly KeyValuePair[],
-  additions: Pick<HarnessAdditions, 'jvmFlags' | 'environment'>,
+  additions: Pick<HarnessAdditions, 'jvmFlags' | 'defaultJvmFlags' | 'environment'>,
 ): KeyValuePair[] {
   const added = new Map(Object.entries(additions.environment));
   const options = [
+    javaToolOptions(additions.defaultJvmFlags),
     added.get(JAVA_TOOL_OPTIONS) ?? own.findLast(({ name }) => name === JAVA_TOOL_OPTIONS)?.value ?? '',
     javaToolOptions(additions.jvmFlags),
   ].filter((part) => part !== '');

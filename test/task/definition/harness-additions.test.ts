@@ -34,6 +34,17 @@ test('appends JVM flags to the user’s own, which they therefore override', () 
   expect(containerDefinitions[1]).toEqual(exampleContainer({ name: 'sidecar' }));
 });
 
+test('flags that give way to the user’s own stand before them', () => {
+  const { containerDefinitions = [] } = withHarnessAdditions(DOCUMENT, {
+    ...NOTHING_ADDED,
+    container: 'app',
+    defaultJvmFlags: ['-XX:MaxMetaspaceSize=128m'],
+    jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
+  });
+  const [{ value } = {}] = containerDefinitions[0]?.environment ?? [];
+  expect(value).toBe('-XX:MaxMetaspaceSize=128m -javaagent:/opt/agent.jar -XX:+ExitOnOutOfMemoryError');
+});
+
 test('gives flags to a container that has none, and nothing where nothing is added', () => {
   const none = { ...NOTHING_ADDED, container: 'sidecar' };
   expect(withHarnessAdditions(DOCUMENT, none).containerDefinitions?.[1]?.environment).toEqual([]);

@@ -1,0 +1,35 @@
+package lastgasp.pressure;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reserves direct buffers, against {@code MaxDirectMemorySize}, which is the maximum heap where it is not set. */
+final class DirectHoard implements Hoard {
+    private static final List<ByteBuffer> HELD = new ArrayList<>();
+
+    @Override
+    public double share() {
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                return (double) pool.getMemoryUsed() / limitBytes();
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void hold(int permille) {
+        HELD.add(ByteBuffer.allocateDirect((int) Math.min(Integer.MAX_VALUE, limitBytes() / 1000 * permille)));
+    }
+
+    private static long limitBytes() {
+        String flag = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxDirectMemorySize").getValue();
+        long setBytes = Long.parseLong(flag);
+        return setBytes == 0 ? Runtime.getRuntime().maxMemory() : setBytes;
+    }
+}
