@@ -6,6 +6,7 @@ import { registerCompare } from './command/compare.ts';
 import { registerDistortion } from './command/distortion.ts';
 import { registerDoctor } from './command/doctor.ts';
 import { describeFailure } from './command/failure.ts';
+import { registerInit } from './command/init.ts';
 import { registerHprof } from './command/hprof.ts';
 import { abortOnInterrupt } from './command/interrupt.ts';
 import { registerJfr } from './command/jfr.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly RegisterCommand[] = [
   registerMerge,
   registerDistortion,
   registerVerify,
+  registerInit,
   registerList,
   registerCheck,
   registerPostmortem,
@@ -46,6 +48,7 @@ const EXAMPLES = `
 Examples:
   lastgasp run heap-leak   one OOM, end to end
   lastgasp compare none dump-hook-exit --scenario heap-leak   which one captures more
+  lastgasp init ../orders-oom --image orders:1.4   the same for a service of your own
   lastgasp nightly         the config's nightly experiment, against a baseline
   lastgasp doctor          what is here, what is missing
   lastgasp doctor --fix    install what is missing

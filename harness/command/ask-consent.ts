@@ -27,12 +27,14 @@ export function createConsent(options: ConsentOptions): Consent {
   };
 }
 
-function isTerminalAttended(): boolean {
+/** Whether somebody can be asked. */
+export function isTerminalAttended(): boolean {
   const isCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false';
   return process.stdin.isTTY && process.stderr.isTTY && !isCi;
 }
 
-async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+/** Asks one question; prompts go to stderr. */
+export async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
   using terminal = createInterface({ input: process.stdin, output: process.stderr });
   return await terminal.question(question, { signal });
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { monotonicClock } from '../clock.ts';
 import { chooseFlagSets, chooseJdks } from '../config/choice.ts';
 import type { Config } from '../config/config.ts';
@@ -30,7 +30,7 @@ import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.t
 import { createConsent } from './ask-consent.ts';
 import { describeFailure } from './failure.ts';
 import { formatPlan, planLines } from './plan-text.ts';
-import { SCENARIOS_DIRECTORY } from './project-files.ts';
+import { scenarioDirectories } from './project-files.ts';
 import { requestOf } from './resume-options.ts';
 import type { RunCommandOptions } from './run-options.ts';
 import { terminalLook } from './terminal-look.ts';
@@ -93,16 +93,16 @@ async function readExperiment({
   if (shard !== null && seed === undefined) throw new ShardError('shard-without-seed');
   const config = await loadConfig({ file: options.config });
   const task = await readTask(config, options);
-  const wanted = await chooseScenarios({ names, directory: SCENARIOS_DIRECTORY, all: options.allScenarios });
-  const scenarios = await Promise.all(
-    wanted.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
-  );
+  const directories = scenarioDirectories(options.config);
+  const { allScenarios: all } = options;
+  const wanted = await chooseScenarios({ names, all, defaults: config.defaultScenarios, directories });
+  const scenarios = await Promise.all(wanted.map((name) => loadScenario({ directories, name })));
   return planExperiment({
     config,
     task,
     taskSize: options.taskSize ?? null,
     scenarios,
-    jdks: chooseJdks(options.jdk),
+    jdks: chooseJdks(options.jdk ?? config.defaultJdks.map(String)),
     flagSets: chooseFlagSets(config, options.flagSet ?? config.defaultFlagSets ?? undefined),
     trialsPerCell: options.trials,
     seed: seed ?? Math.floor(Math.random() * 2 ** 32),
@@ -120,8 +120,13 @@ async function readExperiment({
 }
 
 async function readTask(config: Config, options: RunCommandOptions): Promise<TaskInput> {
-  const { taskDefinition: file, container, secretsFile } = options;
+  const beside = (name: string): string => resolve(dirname(options.config), name);
+  const own = config.taskDefinition;
+  const file = options.taskDefinition ?? (own === null ? undefined : beside(own.file));
   if (file === undefined) return builtInTask(config);
+  const container = options.container ?? own?.container;
+  const secretsFile =
+    options.secretsFile ?? (own?.secretsFile === undefined ? undefined : beside(own.secretsFile));
   return readTaskInput({
     file,
     ...(container !== undefined && { container }),

@@ -13,7 +13,8 @@ import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.t
 import type { Visibility } from '../task/visibility.ts';
 import { hasColours } from './colour.ts';
 import { formatCheck } from './check-text.ts';
-import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
+import { configOption } from './config-option.ts';
+import { scenarioDirectories } from './project-files.ts';
 import { parseList } from './run-options.ts';
 
 interface CheckOptions {
@@ -71,7 +72,7 @@ export function registerCheck(program: Command): void {
         'what the JVM sees of the task’s memory (default: the config’s)',
       ).choices(['visible', 'hidden']),
     )
-    .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
+    .addOption(configOption())
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: CheckOptions) => {
@@ -115,7 +116,7 @@ async function readFlagSet(name: string, options: CheckOptions): Promise<Checked
   const scenario =
     options.scenario === undefined
       ? undefined
-      : await loadScenario({ directory: SCENARIOS_DIRECTORY, name: options.scenario });
+      : await loadScenario({ directories: scenarioDirectories(options.config), name: options.scenario });
   const size = options.taskSize ?? config.taskSize ?? scenario?.taskSize ?? SMALLEST_SIZE;
   const { stopTimeoutSeconds, ephemeralStorageGiB, visibility } = config;
   return {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load-config.ts';
 import { QUICK_SCENARIOS } from '../config/scenario-choice.ts';
 import { EXIT_CODE, type ExitCode } from '../harness-error.ts';
 import { poolRuns } from '../journal/pool-runs.ts';
@@ -61,6 +62,7 @@ export function registerCompare(program: Command, { signal }: CommandContext): v
         process.exitCode = await conclude(await readJournals(options.from));
         return;
       }
+      const { defaultScenarios, defaultJdks } = await loadConfig({ file: options.config });
       const isGiven = self.getOptionValueSource('trials') === 'cli';
       await runPlanned({
         scenarios: options.scenario ?? [],
@@ -71,8 +73,8 @@ export function registerCompare(program: Command, { signal }: CommandContext): v
             ? options.trials
             : trialsFor(design, {
                 flagSets: flagSets.length,
-                scenarios: (options.scenario ?? QUICK_SCENARIOS).length,
-                jdks: options.jdk.length,
+                scenarios: (options.scenario ?? defaultScenarios ?? QUICK_SCENARIOS).length,
+                jdks: (options.jdk ?? defaultJdks).length,
               }),
         },
         design,

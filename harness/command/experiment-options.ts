@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { PHASE_RULES } from '../plan/oom-timing.ts';
 import { FIXED_DESIGN } from '../plan/design.ts';
-import { DEFAULT_CONFIG } from './project-files.ts';
+import { configOption } from './config-option.ts';
 import {
   parseConcurrency,
   parseList,
@@ -15,12 +15,15 @@ import {
 /** Options of every command that runs trials. */
 export function addExperimentOptions(command: Command): Command {
   return command
-    .addOption(new Option('--jdk <17,21,25>', 'JDKs to run on').argParser(parseList).default(['17'], '17'))
+    .option('--jdk <17,21,25>', 'JDKs to run on (default: the config’s defaultJdks, else 17)', parseList)
     .option(
       '--task-size <cpu/memory>',
       'Fargate size: CPU units/MiB (default: the task definition’s, config’s or scenario’s)',
     )
-    .option('--task-definition <file>', 'task definition to run instead of the built-in one')
+    .option(
+      '--task-definition <file>',
+      'task definition to run (default: the config’s, else the built-in one)',
+    )
     .option('--container <name>', 'its container that is the service (default: the only one, or app)')
     .option('--secrets-file <file>', 'KEY=VALUE lines for its secrets and environment files')
     .option('--trials <n>', 'trials of each cell', parseWholeNumber({ from: 1, to: 10_000 }), 1)
@@ -50,7 +53,7 @@ export function addExperimentOptions(command: Command): Command {
         .choices(PHASE_RULES)
         .default('random'),
     )
-    .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
+    .addOption(configOption())
     .option('--out <dir>', 'results folder (default: results/<time>)')
     .addOption(
       new Option('--keep <runs>', 'remove all but so many of the newest runs in results/ (default: keep all)')

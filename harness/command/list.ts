@@ -4,19 +4,19 @@ import { chooseFlagSets } from '../config/choice.ts';
 import { CAPTURE_PATH_NAMES } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { listScenarios, loadScenario, type Scenario } from '../config/scenario-file.ts';
-import { DEFAULT_CONFIG, SCENARIOS_DIRECTORY } from './project-files.ts';
+import { configOption } from './config-option.ts';
+import { scenarioDirectories } from './project-files.ts';
 
 export function registerList(program: Command): void {
   program
     .command('list')
     .description('scenarios, flag sets and capture paths, with one line each')
-    .addOption(new Option('--config <file>', 'configuration').default(DEFAULT_CONFIG, 'lastgasp.config.ts'))
+    .addOption(configOption())
     .action(async (options: { readonly config: string }) => {
       const config = await loadConfig({ file: options.config });
-      const names = await listScenarios(SCENARIOS_DIRECTORY);
-      const scenarios = await Promise.all(
-        names.map((name) => loadScenario({ directory: SCENARIOS_DIRECTORY, name })),
-      );
+      const directories = scenarioDirectories(options.config);
+      const names = await listScenarios(directories);
+      const scenarios = await Promise.all(names.map((name) => loadScenario({ directories, name })));
       console.log('Scenarios');
       for (const line of scenarios.flatMap(scenarioLines)) console.log(`  ${line}`);
       printSection('Flag sets', chooseFlagSets(config));

@@ -56,7 +56,7 @@ export function registerNightly(program: Command, { signal }: CommandContext): v
         options: {
           ...options,
           flagSet: nightly.flagSets,
-          jdk: isGiven('jdk') ? options.jdk : nightly.jdks.map(String),
+          jdk: options.jdk ?? nightly.jdks.map(String),
           trials: isGiven('trials') ? options.trials : nightly.trials,
         },
         design: { ...FIXED_DESIGN, detectPoints: options.detect },

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodeOf } from '../report/inconclusive.ts';
 import { writeReports } from '../report/report-files.ts';
 import { rejudgeRun, type ChangedVerdict } from '../run/rejudge-run.ts';
-import { SCENARIOS_DIRECTORY } from './project-files.ts';
+import { PROJECT_CONFIG, scenarioDirectories } from './project-files.ts';
 import { printReport } from './asked-run.ts';
 
 const EXAMPLES = `
@@ -21,7 +21,10 @@ export function registerRejudge(program: Command): void {
     .option('--json', 'print the report as one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, options: { readonly json?: true }) => {
-      const { recorded, changes } = await rejudgeRun({ directory, scenariosDirectory: SCENARIOS_DIRECTORY });
+      const { recorded, changes } = await rejudgeRun({
+        directory,
+        scenarioDirectories: ({ request }) => scenarioDirectories(request?.config ?? PROJECT_CONFIG),
+      });
       const report = await writeReports(recorded);
       for (const line of changeLines(changes, recorded.records.length)) console.error(line);
       printReport(report, options);

@@ -1,7 +1,7 @@
 import { JournalError } from '../journal/journal-error.ts';
 import type { RecordedRun } from '../journal/read-journal.ts';
 import type { RunRequest } from '../journal/run-record.ts';
-import { DEFAULT_CONFIG } from './project-files.ts';
+import { PROJECT_CONFIG } from './project-files.ts';
 import type { RunCommandOptions } from './run-options.ts';
 
 /** Scenarios and options of `run`. */
@@ -30,7 +30,7 @@ export function resumedArguments(
   }
   const { cells } = plan;
   const recorded: RunCommandOptions = {
-    config: request.config ?? DEFAULT_CONFIG,
+    config: request.config ?? PROJECT_CONFIG,
     flagSet: unique(cells.map(({ flagSet }) => flagSet)),
     jdk: unique(cells.map(({ jdk }) => String(jdk))),
     trials: plan.trialsPerCell,
@@ -64,7 +64,7 @@ export function resumedArguments(
 /** What a run is asked for, as its record keeps it. */
 export function requestOf(options: RunCommandOptions): RunRequest {
   return {
-    config: options.config === DEFAULT_CONFIG ? null : options.config,
+    config: options.config === PROJECT_CONFIG ? null : options.config,
     taskDefinition: options.taskDefinition ?? null,
     container: options.container ?? null,
     secretsFile: options.secretsFile ?? null,

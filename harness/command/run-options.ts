@@ -7,7 +7,7 @@ export interface RunCommandOptions {
   readonly allScenarios?: true;
   readonly config: string;
   readonly flagSet?: readonly string[];
-  readonly jdk: readonly string[];
+  readonly jdk?: readonly string[];
   readonly taskSize?: string;
   readonly taskDefinition?: string;
   readonly container?: string;

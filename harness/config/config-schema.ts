@@ -120,6 +120,17 @@ const intakeFaultSchema = z
   ])
   .readonly();
 
+const taskDefinitionSchema = z
+  .strictObject({
+    /** Of an ECS task definition, relative to the config file. */
+    file: z.string().min(1),
+    /** Its container that is the service. Default: the only one, or the one named `app`. */
+    container: z.string().min(1).optional(),
+    /** KEY=VALUE lines for its secrets and environment files, relative to the config file. Default: none. */
+    secretsFile: z.string().min(1).optional(),
+  })
+  .readonly();
+
 /** The schema of `lastgasp.config.ts`: every key has a default, an unknown key is an error. */
 export const configSchema = z
   .strictObject({
@@ -129,6 +140,12 @@ export const configSchema = z
       .refine((flagSets) => Object.keys(flagSets).length > 0, 'at least one flag set is needed')
       .readonly()
       .prefault({ none: { description: 'no flags at all', jvmFlags: [] } }),
+    /** Scenarios that `run` runs when it is given none. Default `null`: the quick experiment. */
+    defaultScenarios: z.array(z.string()).min(1).readonly().nullable().default(null),
+    /** JDKs that trials run on when none is given; of an image of your own the one that it has. Default `[17]`. */
+    defaultJdks: z.array(z.int()).min(1).readonly().default([17]),
+    /** Task definition that trials run unless another is named. Default `null`: the built-in one, with the sample service. */
+    taskDefinition: taskDefinitionSchema.nullable().default(null),
     /** Flag sets that `run` compares when it is given none. Default `null`: all of them. */
     defaultFlagSets: z.array(z.string()).min(1).readonly().nullable().default(null),
     /** Ways for evidence to leave that are judged where a flag set does not name its own. Default `['heap-dump']`. */

@@ -9,8 +9,10 @@ export interface ScenarioChoice {
   readonly names: readonly string[];
   /** Every scenario that drives operations of the service, in place of names. Default: no. */
   readonly all?: boolean | undefined;
-  /** The scenarios' folder. */
-  readonly directory: string;
+  /** In place of the quick experiment. Default: that. */
+  readonly defaults?: readonly string[] | null;
+  /** The scenarios' folders. */
+  readonly directories: readonly string[];
 }
 
 /**
@@ -21,19 +23,20 @@ export interface ScenarioChoice {
 export async function chooseScenarios({
   names,
   all = false,
-  directory,
+  defaults = null,
+  directories,
 }: ScenarioChoice): Promise<readonly string[]> {
-  if (!all) return names.length === 0 ? QUICK_SCENARIOS : [...new Set(names)];
-  if (names.length === 0) return operationScenarios(directory);
+  if (!all) return names.length === 0 ? (defaults ?? QUICK_SCENARIOS) : [...new Set(names)];
+  if (names.length === 0) return operationScenarios(directories);
   throw new ConfigError('scenario-choice', `All scenarios are asked for, and ${names.join(', ')} by name.`, {
     hint: 'Leave out the names or --all-scenarios.',
   });
 }
 
 /** Those of the pressure agent repeat their OOM types for services that have no such operations. */
-async function operationScenarios(directory: string): Promise<readonly string[]> {
+async function operationScenarios(directories: readonly string[]): Promise<readonly string[]> {
   const scenarios = await Promise.all(
-    (await listScenarios(directory)).map((name) => loadScenario({ directory, name })),
+    (await listScenarios(directories)).map((name) => loadScenario({ directories, name })),
   );
   return scenarios.filter(({ pressure }) => pressure === 'operations').map(({ name }) => name);
 }

@@ -48,31 +48,39 @@ export interface Scenario extends ScenarioDefinition {
 const LOAD_FILE = 'load.ts';
 const SCENARIO_FILE = 'scenario.ts';
 
-/** The names of the scenarios in a folder, sorted: each subfolder that has a `scenario.ts`. */
-export async function listScenarios(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, SCENARIO_FILE)))
-    .map((entry) => entry.name)
-    .toSorted();
+/** The names of the scenarios in some folders, sorted: each subfolder that has a `scenario.ts`. */
+export async function listScenarios(directories: readonly string[]): Promise<readonly string[]> {
+  const names = await Promise.all(
+    directories.map(async (directory) => {
+      const entries = await readdir(directory, { withFileTypes: true });
+      const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+      return folders.filter((name) => isScenario(directory, name));
+    }),
+  );
+  return [...new Set(names.flat())].toSorted();
+}
+
+function isScenario(directory: string, name: string): boolean {
+  return existsSync(join(directory, name, SCENARIO_FILE));
 }
 
 /**
- * Loads and checks one scenario of a folder.
+ * Loads and checks one scenario, of the first folder that has it.
  *
  * @throws {ConfigError} `unknown-scenario` with the nearest name and all of them, `scenario-not-loadable`,
  *   `scenario-invalid` naming the key
  */
 export async function loadScenario(options: {
-  readonly directory: string;
+  readonly directories: readonly string[];
   readonly name: string;
 }): Promise<Scenario> {
-  const { name } = options;
-  const known = await listScenarios(options.directory);
-  if (!known.includes(name)) {
+  const { directories, name } = options;
+  const known = await listScenarios(directories);
+  const found = directories.find((candidate) => isScenario(candidate, name));
+  if (!known.includes(name) || found === undefined) {
     throw unknownName({ code: 'unknown-scenario', noun: 'scenario', name, known });
   }
-  const directory = resolve(options.directory);
+  const directory = resolve(found);
   const file = join(directory, name, SCENARIO_FILE);
   const definition = checkAgainstSchema({
     value: await importDefault({ file, noun: 'scenario', notLoadable: 'scenario-not-loadable' }),

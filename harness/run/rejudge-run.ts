@@ -4,6 +4,7 @@ import { loadScenario, type Scenario } from '../config/scenario-file.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { readJournal, type RecordedRun } from '../journal/read-journal.ts';
 import { replaceTrials } from '../journal/replace-trials.ts';
+import type { RunRecord } from '../journal/run-record.ts';
 import type { TrialRecord } from '../journal/trial-record.ts';
 import { judgeTrial } from '../verdict/judge-trial.ts';
 import { readEvidence } from './evidence-files.ts';
@@ -11,7 +12,8 @@ import { readEvidence } from './evidence-files.ts';
 export interface RejudgeOptions {
   /** Results folder of a run. */
   readonly directory: string;
-  readonly scenariosDirectory: string;
+  /** Where the scenarios of a run are. */
+  readonly scenarioDirectories: (run: RunRecord) => readonly string[];
 }
 
 /** A verdict that is not what it was. */
@@ -35,12 +37,13 @@ export interface RejudgedRun {
  * @throws {JournalError} for results or evidence that cannot be read: then nothing was written
  * @throws {ConfigError} for a scenario that is not there any more
  */
-export async function rejudgeRun({ directory, scenariosDirectory }: RejudgeOptions): Promise<RejudgedRun> {
+export async function rejudgeRun({ directory, scenarioDirectories }: RejudgeOptions): Promise<RejudgedRun> {
   const recorded = await readJournal(directory);
   const names = [...new Set(recorded.records.map(({ scenario }) => scenario))];
+  const directories = scenarioDirectories(recorded.run);
   const scenarios = new Map<string, Scenario>();
   for (const name of names) {
-    scenarios.set(name, await loadScenario({ directory: scenariosDirectory, name }));
+    scenarios.set(name, await loadScenario({ directories, name }));
   }
   const records: TrialRecord[] = [];
   for (const record of recorded.records) {

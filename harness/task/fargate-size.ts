@@ -28,6 +28,8 @@ const LISTED_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [32_768, [61_440, 122_880, 249_856]],
 ]);
 
+const CPU_VALUES = [...STEPPED_SIZES.keys(), ...LISTED_SIZES.keys()].toSorted((a, b) => a - b);
+
 /** A task size that Fargate does not offer. */
 export class FargateSizeError extends HarnessError {
   readonly code = 'fargate-size';
@@ -40,6 +42,13 @@ export function memorySizesMiB(cpuUnits: number): readonly number[] {
   if (range === undefined) return LISTED_SIZES.get(cpuUnits) ?? [];
   const count = (range.toMiB - range.fromMiB) / range.stepMiB + 1;
   return Array.from({ length: count }, (_, index) => range.fromMiB + index * range.stepMiB);
+}
+
+/** Every size there is, by CPU and then by memory. */
+export function fargateSizes(): readonly FargateSize[] {
+  return CPU_VALUES.flatMap((cpuUnits) =>
+    memorySizesMiB(cpuUnits).map((memoryMiB) => ({ cpuUnits, memoryMiB })),
+  );
 }
 
 /**
@@ -67,8 +76,7 @@ export function sizeRemedy({ cpuUnits, memoryMiB }: FargateSize): string | null 
   if (allowed.length > 0) {
     return `With ${cpuUnits} CPU units the memory is one of ${allowed.join(', ')} MiB.`;
   }
-  const cpuValues = [...STEPPED_SIZES.keys(), ...LISTED_SIZES.keys()].toSorted((a, b) => a - b);
-  return `The CPU value is one of ${cpuValues.join(', ')}.`;
+  return `The CPU value is one of ${CPU_VALUES.join(', ')}.`;
 }
 
 /**

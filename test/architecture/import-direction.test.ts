@@ -36,6 +36,7 @@ const FOLDERS = [
   'report',
   'publish',
   // use cases
+  'init',
   'run',
   'command',
   // for other people's tests

@@ -114,7 +114,7 @@ describe('loadConfig', () => {
   it('lists the valid keys when no one is near', async () => {
     await expect(load('export default { zzz: 1 };')).rejects.toMatchObject({
       code: 'config-unknown-key',
-      hint: expect.stringContaining('flagSets, defaultFlagSets, capturePaths'),
+      hint: expect.stringContaining('flagSets, defaultScenarios, defaultJdks, taskDefinition, defaultFlagSets'),
     });
   });
 

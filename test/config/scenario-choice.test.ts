@@ -35,19 +35,19 @@ beforeAll(async () => {
 afterAll(async () => rm(directory, { recursive: true }));
 
 test('names are kept in their order, each once', async () => {
-  expect(await chooseScenarios({ names: ['b', 'a', 'b'], directory })).toEqual(['b', 'a']);
+  expect(await chooseScenarios({ names: ['b', 'a', 'b'], directories: [directory] })).toEqual(['b', 'a']);
 });
 
 test('no name means the quick experiment', async () => {
-  expect(await chooseScenarios({ names: [], directory })).toEqual(QUICK_SCENARIOS);
+  expect(await chooseScenarios({ names: [], directories: [directory] })).toEqual(QUICK_SCENARIOS);
 });
 
 test('all means every scenario of the folder but those of the pressure agent', async () => {
-  expect(await chooseScenarios({ names: [], all: true, directory })).toEqual(['a', 'b']);
+  expect(await chooseScenarios({ names: [], all: true, directories: [directory] })).toEqual(['a', 'b']);
 });
 
 test('all and names contradict each other', async () => {
-  await expect(chooseScenarios({ names: ['a'], all: true, directory })).rejects.toMatchObject({
+  await expect(chooseScenarios({ names: ['a'], all: true, directories: [directory] })).rejects.toMatchObject({
     code: 'scenario-choice',
     exitCode: 3,
     hint: expect.stringContaining('--all-scenarios'),

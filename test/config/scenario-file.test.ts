@@ -27,13 +27,13 @@ afterAll(async () => rm(directory, { recursive: true }));
 
 describe('listScenarios', () => {
   it('lists the folders that hold a scenario, sorted', async () => {
-    expect(await listScenarios(directory)).toEqual(['broken', 'wrong-type']);
+    expect(await listScenarios([directory])).toEqual(['broken', 'wrong-type']);
   });
 });
 
 describe('loadScenario', () => {
   it("loads the project's heap-leak with its name and folder", async () => {
-    expect(await loadScenario({ directory: OURS, name: 'heap-leak' })).toMatchObject({
+    expect(await loadScenario({ directories: [OURS], name: 'heap-leak' })).toMatchObject({
       name: 'heap-leak',
       scenariosDirectory: OURS,
       loadScript: 'heap-leak/load.ts',
@@ -46,7 +46,7 @@ describe('loadScenario', () => {
   });
 
   it('says which scenario a misspelt name was meant to be', async () => {
-    await expect(loadScenario({ directory: OURS, name: 'heap-leek' })).rejects.toMatchObject({
+    await expect(loadScenario({ directories: [OURS], name: 'heap-leek' })).rejects.toMatchObject({
       code: 'unknown-scenario',
       exitCode: 3,
       message: 'Unknown scenario "heap-leek".',
@@ -55,13 +55,13 @@ describe('loadScenario', () => {
   });
 
   it('does not follow a path out of the folder', async () => {
-    await expect(loadScenario({ directory, name: '../etc' })).rejects.toMatchObject({
+    await expect(loadScenario({ directories: [directory], name: '../etc' })).rejects.toMatchObject({
       code: 'unknown-scenario',
     });
   });
 
   it('names the keys of a scenario that are wrong, with the values seen', async () => {
-    const error: unknown = await loadScenario({ directory, name: 'wrong-type' }).catch(
+    const error: unknown = await loadScenario({ directories: [directory], name: 'wrong-type' }).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toMatchObject({ code: 'scenario-invalid', exitCode: 3 });
@@ -70,7 +70,7 @@ describe('loadScenario', () => {
   });
 
   it('says why a scenario does not load', async () => {
-    await expect(loadScenario({ directory, name: 'broken' })).rejects.toMatchObject({
+    await expect(loadScenario({ directories: [directory], name: 'broken' })).rejects.toMatchObject({
       code: 'scenario-not-loadable',
       exitCode: 3,
       message: expect.stringContaining('broken'),

@@ -12,7 +12,7 @@ describe('under its load on JDK 17', () => {
   afterAll(async () => run[Symbol.asyncDispose]());
 
   test.for(SCENARIOS)('%s ends in the OOM that it claims', async (name) => {
-    const { oomType } = await loadScenario({ directory: SCENARIOS_DIRECTORY, name });
+    const { oomType } = await loadScenario({ directories: [SCENARIOS_DIRECTORY], name });
     const outcome = await outcomeOf(run, { scenario: name, jdk: 17 });
     expect(outcome).toMatchObject({ oomType, invalidReason: null, unreachableReason: null });
     expect(outcome.requestsBeforeOom).toBeGreaterThan(0);

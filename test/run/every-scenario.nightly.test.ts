@@ -16,7 +16,7 @@ const CELLS = SCENARIOS.flatMap((scenario) => JDKS.map((jdk) => [scenario, jdk] 
 test.for(CELLS)(
   '%s on JDK %d ends in the OOM that it claims, or shows that it cannot',
   async ([name, jdk]) => {
-    const { oomType } = await loadScenario({ directory: SCENARIOS_DIRECTORY, name });
+    const { oomType } = await loadScenario({ directories: [SCENARIOS_DIRECTORY], name });
     const outcome = await outcomeOf(run, { scenario: name, jdk });
     const isUnreachable = outcome.unreachableReason !== null;
     expect(outcome).toMatchObject({

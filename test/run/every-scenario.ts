@@ -6,7 +6,7 @@ import { oomInstant } from '../../harness/timeline/oom-instant.ts';
 import { runForReal, type RealRun } from './real-run.ts';
 
 /** The names of all scenarios that drive operations of the sample, sorted. */
-export const SCENARIOS = await chooseScenarios({ names: [], all: true, directory: SCENARIOS_DIRECTORY });
+export const SCENARIOS = await chooseScenarios({ names: [], all: true, directories: [SCENARIOS_DIRECTORY] });
 
 /**
  * Nobody stops a task that is unhealthy: at this scale a load balancer would give up on a JVM that only

@@ -74,7 +74,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   };
   const scenarios = await Promise.all(
     (options.scenarios ?? ['heap-leak']).map((name) =>
-      loadScenario({ directory: join(ROOT, 'scenarios'), name }),
+      loadScenario({ directories: [join(ROOT, 'scenarios')], name }),
     ),
   );
   const flagSets: readonly FlagSet[] = chooseFlagSets(config, options.flagSets);

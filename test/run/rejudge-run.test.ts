@@ -24,7 +24,7 @@ let directory = '';
 /** What a run of two trials leaves whose evidence is the example's, judged as it ended. */
 async function leaveRun(): Promise<readonly TrialRecord[]> {
   const run = exampleRun({ flagSets: ['dump-hook'], trialsPerCell: 2 });
-  const scenario = await loadScenario({ directory: SCENARIOS, name: 'heap-leak' });
+  const scenario = await loadScenario({ directories: [SCENARIOS], name: 'heap-leak' });
   await using journal = await createJournal({ directory, run });
   const records: TrialRecord[] = [];
   for (const id of TRIALS) {
@@ -46,7 +46,7 @@ function evidenceOf(id: string): TrialEvidence {
 const fileOf = (trial: string | undefined, name: string): string =>
   join(directory, 'trials', trial ?? '', name);
 const trialsText = () => readFile(join(directory, 'trials.jsonl'), 'utf8');
-const rejudge = () => rejudgeRun({ directory, scenariosDirectory: SCENARIOS });
+const rejudge = () => rejudgeRun({ directory, scenarioDirectories: () => [SCENARIOS] });
 
 /** Changes one value of a trial's evidence. */
 async function tamper(trial: string | undefined, changes: Readonly<Record<string, unknown>>): Promise<void> {

@@ -205,7 +205,7 @@ test('a disk that fills up during the dump loses it as an incomplete file', asyn
 });
 
 async function judge(evidence: TrialEvidence) {
-  const scenario = await loadScenario({ directory: SCENARIOS_DIRECTORY, name: 'heap-leak' });
+  const scenario = await loadScenario({ directories: [SCENARIOS_DIRECTORY], name: 'heap-leak' });
   return heapDumpOf(judgeTrial({ evidence, scenario, capturePaths: [heapDump] }));
 }
 

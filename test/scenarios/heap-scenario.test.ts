@@ -6,7 +6,7 @@ import { loadScenario } from '../../harness/config/scenario-file.ts';
 const SCENARIOS = resolve(import.meta.dirname, '../../scenarios');
 
 function load(name: string) {
-  return loadScenario({ directory: SCENARIOS, name });
+  return loadScenario({ directories: [SCENARIOS], name });
 }
 
 test.for(['heap-leak', 'heap-burst', 'heap-swallowed', 'heap-main-dead', 'heap-first-harmless'])(

@@ -5,7 +5,7 @@ import { loadScenario } from '../../harness/config/scenario-file.ts';
 const SCENARIOS = resolve(import.meta.dirname, '../../scenarios');
 
 function load(name: string) {
-  return loadScenario({ directory: SCENARIOS, name });
+  return loadScenario({ directories: [SCENARIOS], name });
 }
 
 test.for([

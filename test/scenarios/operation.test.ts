@@ -12,8 +12,8 @@ const ORDERS = resolve(SAMPLE, 'src/lastgasp/orders');
 const PRESSURE = resolve(SAMPLE, 'pressure/src/lastgasp/pressure');
 
 const { flagSets } = await loadConfig({ file: CONFIG });
-const names = await listScenarios(SCENARIOS);
-const ofService = await chooseScenarios({ names: [], all: true, directory: SCENARIOS });
+const names = await listScenarios([SCENARIOS]);
+const ofService = await chooseScenarios({ names: [], all: true, directories: [SCENARIOS] });
 const ofAgent = names.filter((name) => !ofService.includes(name));
 
 /** The paths that the service answers, by way of the handlers that its Main names. */
@@ -30,7 +30,7 @@ test.for([
   ...ofService.map((name) => ({ name, package: 'lastgasp.orders', folder: ORDERS })),
   ...ofAgent.map((name) => ({ name, package: 'lastgasp.pressure', folder: PRESSURE })),
 ])('$name names a culprit that is a method of $package', async ({ name, package: ofPackage, folder }) => {
-  const { culprit } = await loadScenario({ directory: SCENARIOS, name });
+  const { culprit } = await loadScenario({ directories: [SCENARIOS], name });
   const simpleName = culprit.className.replace(`${ofPackage}.`, '');
   const source = await readFile(resolve(folder, `${simpleName}.java`), 'utf8');
   expect(source).toMatch(
@@ -46,14 +46,14 @@ test.for(ofService)('%s drives operations that the service has', async (name) =>
 });
 
 test.for(names)('%s sizes memory and leaves what captures evidence to the flag sets', async (name) => {
-  const { jvmFlags } = await loadScenario({ directory: SCENARIOS, name });
+  const { jvmFlags } = await loadScenario({ directories: [SCENARIOS], name });
   const ofFlagSets = Object.values(flagSets).flatMap((flagSet) => flagSet.jvmFlags.map(flagName));
   expect(ofFlagSets).toContain('-XX:HeapDumpPath');
   expect(jvmFlags.map(flagName).filter((flag) => ofFlagSets.includes(flag))).toEqual([]);
 });
 
 test.for(ofAgent)('%s has the agent hold what its culprit holds, and no size of the heap', async (name) => {
-  const scenario = await loadScenario({ directory: SCENARIOS, name });
+  const scenario = await loadScenario({ directories: [SCENARIOS], name });
   const script = await readFile(resolve(SCENARIOS, name, 'load.ts'), 'utf8');
   const resources = new Set([...script.matchAll(/hold\('([a-z-]+)'/g)].map((match) => match[1]));
   const hoards = await readFile(resolve(PRESSURE, 'Hoard.java'), 'utf8');
