@@ -5,6 +5,7 @@ import type { JudgeContext } from './capture-path.ts';
 import type { ClassHistogramFacts, HistogramText } from './class-histogram.ts';
 import { capturedVerdict, durableAt, invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { spentOnEarlierOom } from './spent-trigger.ts';
+import { unrunnableHook } from './unrunnable-hook.ts';
 import {
   isUndecided,
   judgeUnfinishedUpload,
@@ -41,6 +42,9 @@ export function judgeClassHistogram(
     return invalidVerdict('The server holds an object whose arrival the harness did not see.');
   }
   if (hook === undefined) return lostVerdict('no-trigger', 'The JVM ran no hook.');
+  const unrunnable = unrunnableHook(context.events);
+  if (file === null && unrunnable !== null)
+    return lostVerdict('no-trigger', `There is no histogram: ${unrunnable}.`);
   if (file === null) return lostVerdict('not-written', 'The hook ran, but there is no histogram.');
   if (file.flaw !== null) return incomplete(file, file.flaw, context);
   return judgeUnfinishedUpload({ ...judgement, what: 'histogram', sizeBytes: file.sizeBytes });

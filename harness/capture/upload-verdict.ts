@@ -4,6 +4,7 @@ import type { JudgeContext } from './capture-path.ts';
 import { arrivalToleranceMs } from './first-arrival.ts';
 import { invalidVerdict, lostVerdict, type PathVerdict } from './path-verdict.ts';
 import { hookDeath, senderEnd, type SenderEnd } from './sender-end.ts';
+import { unrunnableHook } from './unrunnable-hook.ts';
 
 /** What is judged of the way of one object to the store. */
 export interface UploadJudgement {
@@ -48,7 +49,8 @@ export function judgeUnfinishedUpload(
   const end = senderEnd(judgement.sender, context);
   const begun = uploadsOf(judgement).findLast(({ atMs }) => atMs < end.atMs);
   if (begun === undefined) {
-    const because = end.death === null ? '' : `: ${end.death}`;
+    const reason = end.death ?? (judgement.sender === null ? unrunnableHook(context.events) : null);
+    const because = reason === null ? '' : `: ${reason}`;
     return lostVerdict(
       'not-sent',
       `The ${what} of ${sizeBytes} bytes was whole, but no upload began before ${end.what}'s end${because}.`,

@@ -128,7 +128,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
     const building = { images: imageStore, jvm, onProgress, signal, labels };
-    jdks.set(jdk, await prepareJdk({ ...options, ...building, docker, engine, host, parts: common }));
+    jdks.set(jdk, await prepareJdk(docker, { building, setup: { experiment, engine, host, parts: common } }));
   }
   const owned = made.move();
   return {
@@ -149,16 +149,24 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
 
 /** Builds what is of that JDK: the sample's image, and the pressure agent where a scenario has it loaded. */
 async function prepareJdk(
-  options: Omit<SetupInputs, 'sample' | 'pressure'> &
-    Omit<JvmImageOptions, 'name' | 'directory'> & { readonly docker: Dockerode; readonly labels: Labels },
+  docker: Dockerode,
+  {
+    building,
+    setup,
+  }: {
+    readonly building: Omit<JvmImageOptions, 'name' | 'directory'> & { readonly labels: Labels };
+    readonly setup: Omit<SetupInputs, 'jvm' | 'sample' | 'pressure'>;
+  },
 ): Promise<PreparedJdk> {
-  const sample = await buildSampleImage(options);
-  const pressure = needsPressureAgent(options.experiment)
-    ? await pressureAgent(options.docker, options)
-    : null;
-  const setup = describeSetup({ ...options, sample, pressure });
-  const { imageRef: sampleImage } = sample;
-  return { sampleImage, pressureAgent: pressure, setup, fingerprint: fingerprint(setup) };
+  const sample = await buildSampleImage(building);
+  const pressure = needsPressureAgent(setup.experiment) ? await pressureAgent(docker, building) : null;
+  const described = describeSetup({ ...setup, jvm: building.jvm, sample, pressure });
+  return {
+    sampleImage: sample.imageRef,
+    pressureAgent: pressure,
+    setup: described,
+    fingerprint: fingerprint(described),
+  };
 }
 
 interface Place {

@@ -41,6 +41,17 @@ export class ContainerFiles {
     this.#container = container;
   }
 
+  /** Whether there is anything at that path, a link that leads nowhere included. */
+  async has(path: string): Promise<boolean> {
+    try {
+      await this.#container.infoArchive({ path });
+      return true;
+    } catch (error) {
+      if (statusCode(error) === 404) return false;
+      throw error;
+    }
+  }
+
   /** Streams a file to `consume`; `false` when there is none. */
   async read(path: string, consume: (content: AsyncIterable<Uint8Array>) => Promise<void>): Promise<boolean> {
     const archive = await this.#archiveOf(path);

@@ -72,6 +72,15 @@ export type TimelineFact =
   | { readonly kind: 'container-health'; readonly container: string; readonly health: ContainerHealth }
   | { readonly kind: 'task-health'; readonly health: ContainerHealth }
   | { readonly kind: 'ready' }
+  | {
+      /** Which process of the service is its JVM; it runs with what it was to run with. */
+      readonly kind: 'jvm-seen';
+      readonly processId: number;
+      /** The shell that is process 1 in its place and passes no signal on; `null` where SIGTERM reaches the JVM. */
+      readonly behindShell: string | null;
+      /** Whether the image has `/bin/sh`, which hooks are run by. */
+      readonly hasShell: boolean;
+    }
   | { readonly kind: 'load-started' }
   | { readonly kind: 'request-failed'; readonly detail: string }
   | {

@@ -6,11 +6,19 @@ import type { Timeline } from '../timeline/timeline.ts';
 /** Lines of the log's end that are kept to explain an early exit. */
 const LAST_LINES_MAX = 10;
 
+/** What JVM and launcher print of each variable that they read options from (HotSpot `arguments.cpp`, `java.c`). */
+const OPTION_BANNER = /^(?:NOTE: )?Picked up (JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS): (.*)$/;
+const PRESSURE_LISTENS = /^lastgasp-pressure listening on /;
+const PRESSURE_HINDERED = /^lastgasp-pressure is not there: (.*)$/;
+
 /** What the JVM and the capture scripts say in the log of the service's container. */
 export class AppLog {
   readonly #timeline: Timeline;
   #isRefusal = false;
   #lastLines: string[] = [];
+  readonly #optionBanners = new Map<string, string>();
+  #isPressureThere = false;
+  #pressureHindrance: string | null = null;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -19,10 +27,29 @@ export class AppLog {
   observe(line: LogLine): void {
     if (!isToolOptionsNotice(line)) this.#lastLines = [...this.#lastLines, line.text].slice(-LAST_LINES_MAX);
     if (isJvmRefusal(line)) this.#isRefusal = true;
+    this.#observeStart(line.text);
     const fact = factOfJvmLogLine(line);
     if (fact !== undefined) {
       this.#timeline.recordAt(fact, { source: 'container-log', engineTimeMs: line.engineTimeMs });
     }
+  }
+
+  #observeStart(text: string): void {
+    const [, variable, options] = OPTION_BANNER.exec(text) ?? [];
+    if (variable !== undefined && options !== undefined) this.#optionBanners.set(variable, options);
+    this.#isPressureThere ||= PRESSURE_LISTENS.test(text);
+    this.#pressureHindrance ??= PRESSURE_HINDERED.exec(text)?.[1] ?? null;
+  }
+
+  /** What the JVM that started last said that it read options from, by name of the variable. */
+  get optionBanners(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#optionBanners);
+  }
+
+  /** Why the pressure agent takes no orders; `null` where it does, or was never there. */
+  get pressureHindrance(): string | null {
+    // A tool that a hook starts loads it too, and finds its port taken by the service's own.
+    return this.#isPressureThere ? null : this.#pressureHindrance;
   }
 
   /** Whether the JVM said that it would not start with what it was given. */

@@ -75,9 +75,19 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
     ...jvmFileNotes,
+    ...signalNotes(timeline),
   ];
   const { models } = trial;
   return { end, description, failure: failure ?? loadFailure, facts, artefacts, models, fidelityNotes };
+}
+
+/** As on Fargate: it is the image that is not as one would think. */
+function signalNotes({ events }: Timeline): readonly string[] {
+  const { behindShell = null, processId } = firstOfKind(events, 'jvm-seen') ?? {};
+  if (behindShell === null) return [];
+  return [
+    `The service's JVM is process ${processId} behind ${behindShell}, which is process 1 and passes no SIGTERM on: the JVM learns of no stop before it is killed.`,
+  ];
 }
 
 type Witness = (container: string) => KillWitness | null;

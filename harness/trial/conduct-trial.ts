@@ -8,6 +8,7 @@ import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { AppLog } from './app-log.ts';
+import { checkJvm } from './check-jvm.ts';
 import { concludeTrial } from './conclude-trial.ts';
 import { driveTask } from './drive-task.ts';
 import { startTrial, type StartedTrial } from './started-trial.ts';
@@ -66,7 +67,12 @@ async function drive(
   beginLoad: () => Promise<StartedLoad>,
 ): Promise<Ending> {
   try {
-    return await driveTask({ ...options, trial, startLoad: beginLoad });
+    return await driveTask({
+      ...options,
+      trial,
+      checkJvm: () => checkJvm({ ...options, trial }),
+      startLoad: beginLoad,
+    });
   } catch (error) {
     return { kind: 'given-up', failure: failureOf(error, options.context) };
   }

@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly timeline: Timeline;
   readonly appLog: AppLog;
   readonly trial: Pick<StartedTrial, 'task'>;
+  /** Why the trial says nothing of what the service, now ready, turns out to run; `null` otherwise. */
+  readonly checkJvm: () => Promise<TrialFailure | null>;
   /** Starts the load generator; what it returns is stopped by the caller. */
   readonly startLoad: () => Promise<StartedLoad>;
 }
@@ -25,7 +27,7 @@ export interface DriveOptions {
 /** Takes a started task through ready and load to whatever ends it. Rejects only when interrupted or broken. */
 export async function driveTask(options: DriveOptions): Promise<Ending> {
   const { job, context, timeline, trial } = options;
-  const unready = await waitUntilReady(options);
+  const unready = (await waitUntilReady(options)) ?? (await options.checkJvm());
   if (unready !== null) return { kind: 'given-up', failure: unready };
   job.onPhase('loading');
   const load = await options.startLoad();

@@ -33,6 +33,8 @@ export const OBJECTS_FOLDER = 'objects';
 /** The task of a trial and what stands around it, up to the load. */
 export interface StartedTrial extends AsyncDisposable {
   readonly spec: TaskSpec;
+  /** What the harness has the service's JVM run with. */
+  readonly askedFlags: readonly string[];
   readonly identity: TaskIdentity;
   readonly task: StartedTask;
   readonly store: StartedObjectStore;
@@ -72,7 +74,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
   const credentials = createRoleCredentials({ nowMs: context.clock.nowMs() });
   const ground: TrialGround = { ...options, labels, network, credentials };
   const store = made.use(await startStore(ground));
-  const defined = specOf({ job, context, store });
+  const { spec: defined, askedFlags } = definedTask({ job, context, store });
   const identity = createTaskIdentity({
     family: defined.family,
     containerNames: defined.containers.map(({ name }) => name),
@@ -87,6 +89,7 @@ export async function startTrial(options: StartTrialOptions): Promise<StartedTri
   const owned = made.move();
   return {
     spec: sidecars.pointed.spec,
+    askedFlags,
     identity,
     task,
     store,
@@ -243,7 +246,7 @@ async function shapeUploads({
   );
 }
 
-function specOf({
+function definedTask({
   job,
   context,
   store,
@@ -251,7 +254,7 @@ function specOf({
   readonly job: TrialJob;
   readonly context: TrialContext;
   readonly store: StartedObjectStore;
-}): TaskSpec {
+}): { readonly spec: TaskSpec; readonly askedFlags: readonly string[] } {
   const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
   const additions = trialAdditions({
     ...job,
@@ -259,7 +262,8 @@ function specOf({
     destination,
     document: context.task.document,
   });
-  return taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
+  const spec = taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
+  return { spec, askedFlags: additions.jvmFlags };
 }
 
 async function startLoadBalancer(options: {

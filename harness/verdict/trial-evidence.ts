@@ -13,6 +13,7 @@ export interface TrialFailure {
     | 'interrupted'
     | 'jvm-refused'
     | 'never-ready'
+    | 'wrong-jvm'
     | 'load-failed'
     | 'exited-early'
     | 'no-oom';

@@ -131,6 +131,22 @@ describe('a class histogram in the object store', () => {
     });
   });
 
+  it('is not set off where the image has no shell to run the hook, whatever the JVM prints', async () => {
+    const seen = { kind: 'jvm-seen', processId: 1, behindShell: null } as const;
+    const events = (hasShell: boolean): readonly TimelineEvent[] => [
+      { ...seen, hasShell, atMs: at(1), source: 'harness' },
+      HOOK,
+    ];
+    expect(await judge({ file: null, object: null, events: events(false) })).toMatchObject({
+      lossStage: 'no-trigger',
+      detail:
+        'There is no histogram: the JVM runs its hook by /bin/sh, which the image does not have: no command ran.',
+    });
+    expect(await judge({ file: null, object: null, events: events(true) })).toMatchObject({
+      lossStage: 'not-written',
+    });
+  });
+
   const cut = histogram().slice(0, -30);
   const stale = histogram({ askedAtSeconds: Math.floor(at(30) / 1000) });
   it.each<[string, Copies, Partial<PathVerdict>]>([

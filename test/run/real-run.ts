@@ -16,7 +16,7 @@ import { FIXED_DESIGN } from '../../harness/plan/design.ts';
 import { planExperiment } from '../../harness/run/experiment.ts';
 import { prepareRun } from '../../harness/run/prepared-run.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
-import { builtInTask } from '../../harness/task/task-input.ts';
+import { builtInTask, type TaskInput } from '../../harness/task/task-input.ts';
 import type { TimelineEvent } from '../../harness/timeline/timeline-event.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
 import { EXAMPLE_REQUEST } from '../journal/example-run.ts';
@@ -33,6 +33,8 @@ export interface RealRunOptions {
   /** Further flag sets, by name, beside those of the config. */
   readonly extraFlagSets?: ConfigInput['flagSets'];
   readonly jdks?: readonly number[];
+  /** Default: the built-in one. */
+  readonly task?: TaskInput;
   readonly config?: Partial<Config>;
   /** In place of what every scenario says. */
   readonly scenario?: Partial<Scenario>;
@@ -80,7 +82,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
   const flagSets: readonly FlagSet[] = chooseFlagSets(config, options.flagSets);
   const experiment = planExperiment({
     config,
-    task: builtInTask(config),
+    task: options.task ?? builtInTask(config),
     taskSize: options.taskSize ?? null,
     scenarios: scenarios.map((scenario) => ({ ...scenario, ...options.scenario })),
     jdks: options.jdks ?? [17],

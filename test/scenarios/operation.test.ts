@@ -58,7 +58,7 @@ test.for(ofAgent)('%s has the agent hold what its culprit holds, and no size of 
   const resources = new Set([...script.matchAll(/hold\('([a-z-]+)'/g)].map((match) => match[1]));
   const hoards = await readFile(resolve(PRESSURE, 'Hoard.java'), 'utf8');
   const made = [...resources].map(
-    (resource) => new RegExp(`case "${resource}":\\s+return new (\\w+)\\(`).exec(hoards)?.[1],
+    (resource) => new RegExp(`case "${resource}":\\s+return (\\w+)[.]HOARD`).exec(hoards)?.[1],
   );
   expect(made.map((hoard) => `lastgasp.pressure.${hoard}`)).toEqual([scenario.culprit.className]);
   // The heap is the service's own; a limit that a default gives way to it may be set.

@@ -37,6 +37,7 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
     timeline,
     appLog,
     trial: { task },
+    checkJvm: () => Promise.reject(new Error('there is no JVM before the service is ready')),
     startLoad: () => Promise.reject(new Error('there is no load before the service is ready')),
   });
 }

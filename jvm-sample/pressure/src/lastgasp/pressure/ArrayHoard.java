@@ -2,7 +2,9 @@ package lastgasp.pressure;
 
 /** Asks for an array longer than the VM allows, however large the heap. */
 final class ArrayHoard implements Hoard {
-    private static byte[] held = {};
+    static final ArrayHoard HOARD = new ArrayHoard();
+
+    private byte[] held = {};
 
     /** Nothing accumulates. */
     @Override

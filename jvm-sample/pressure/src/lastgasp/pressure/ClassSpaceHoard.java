@@ -7,7 +7,9 @@ import java.util.List;
 final class ClassSpaceHoard implements Hoard {
     /** The least that a loader's first class commits of the class space. */
     private static final int CLASS_BYTES = 1024;
-    private static final List<Class<?>> HELD = new ArrayList<>();
+    static final ClassSpaceHoard HOARD = new ClassSpaceHoard();
+
+    private final List<Class<?>> held = new ArrayList<>();
 
     @Override
     public double share() {
@@ -18,7 +20,7 @@ final class ClassSpaceHoard implements Hoard {
     public void hold(int permille) {
         long classes = Math.max(1, MemoryPool.CLASS_SPACE.limitBytes() / 1000 * permille / CLASS_BYTES);
         for (long defined = 0; defined < classes; defined++) {
-            HELD.add(ClassMaker.define("lastgasp.pressure.held.Small", 0));
+            held.add(ClassMaker.define("lastgasp.pressure.held.Small", 0));
         }
     }
 }

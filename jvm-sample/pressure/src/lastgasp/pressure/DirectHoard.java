@@ -9,7 +9,9 @@ import java.util.List;
 
 /** Reserves direct buffers, against {@code MaxDirectMemorySize}, which is the maximum heap where it is not set. */
 final class DirectHoard implements Hoard {
-    private static final List<ByteBuffer> HELD = new ArrayList<>();
+    static final DirectHoard HOARD = new DirectHoard();
+
+    private final List<ByteBuffer> held = new ArrayList<>();
 
     @Override
     public double share() {
@@ -23,7 +25,7 @@ final class DirectHoard implements Hoard {
 
     @Override
     public void hold(int permille) {
-        HELD.add(ByteBuffer.allocateDirect((int) Math.min(Integer.MAX_VALUE, limitBytes() / 1000 * permille)));
+        held.add(ByteBuffer.allocateDirect((int) Math.min(Integer.MAX_VALUE, limitBytes() / 1000 * permille)));
     }
 
     private static long limitBytes() {

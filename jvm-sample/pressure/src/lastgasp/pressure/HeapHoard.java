@@ -7,7 +7,9 @@ import java.util.List;
 final class HeapHoard implements Hoard {
     /** Far below half a region of G1, above which a block would take regions of its own. */
     private static final int BLOCK_BYTES = 16 * 1024;
-    private static final List<byte[]> HELD = new ArrayList<>();
+    static final HeapHoard HOARD = new HeapHoard();
+
+    private final List<byte[]> held = new ArrayList<>();
 
     @Override
     public double share() {
@@ -20,7 +22,9 @@ final class HeapHoard implements Hoard {
     public void hold(int permille) {
         long blocks = Math.max(1, Runtime.getRuntime().maxMemory() / 1000 * permille / BLOCK_BYTES);
         for (long block = 0; block < blocks; block++) {
-            HELD.add(new byte[BLOCK_BYTES]);
+            // Not in one: a list that waits for its block on the stack would be held by the thread in a dump.
+            byte[] more = new byte[BLOCK_BYTES];
+            held.add(more);
         }
     }
 }

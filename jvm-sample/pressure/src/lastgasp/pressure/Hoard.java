@@ -2,7 +2,7 @@ package lastgasp.pressure;
 
 import java.io.IOException;
 
-/** One way to use memory up and never give it back. What each holds hangs on a static field of its own class. */
+/** One way to use memory up and never give it back. Each kind has one, which holds all that it was ever told to. */
 interface Hoard {
     /** The share of its limit that is in use, 0 to 1; a limit that is not set is never in use. */
     double share() throws IOException;
@@ -14,19 +14,19 @@ interface Hoard {
     static Hoard of(String resource) {
         switch (resource) {
             case "heap":
-                return new HeapHoard();
+                return HeapHoard.HOARD;
             case "metaspace":
-                return new MetaspaceHoard();
+                return MetaspaceHoard.HOARD;
             case "class-space":
-                return new ClassSpaceHoard();
+                return ClassSpaceHoard.HOARD;
             case "direct":
-                return new DirectHoard();
+                return DirectHoard.HOARD;
             case "threads":
-                return new ThreadHoard();
+                return ThreadHoard.HOARD;
             case "array":
-                return new ArrayHoard();
+                return ArrayHoard.HOARD;
             case "native":
-                return new NativeHoard();
+                return NativeHoard.HOARD;
             default:
                 throw new IllegalArgumentException("no such resource: " + resource);
         }

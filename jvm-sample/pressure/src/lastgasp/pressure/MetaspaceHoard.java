@@ -8,7 +8,9 @@ final class MetaspaceHoard implements Hoard {
     private static final int CODE_BYTES = 16 * 1024;
     /** With what a class loader takes beside it; measured on JDK 17. */
     private static final int CLASS_BYTES = 40 * 1024;
-    private static final List<Class<?>> HELD = new ArrayList<>();
+    static final MetaspaceHoard HOARD = new MetaspaceHoard();
+
+    private final List<Class<?>> held = new ArrayList<>();
 
     @Override
     public double share() {
@@ -19,7 +21,7 @@ final class MetaspaceHoard implements Hoard {
     public void hold(int permille) {
         long classes = Math.max(1, MemoryPool.METASPACE.limitBytes() / 1000 * permille / CLASS_BYTES);
         for (long defined = 0; defined < classes; defined++) {
-            HELD.add(ClassMaker.define("lastgasp.pressure.held.Metaspace", CODE_BYTES));
+            held.add(ClassMaker.define("lastgasp.pressure.held.Metaspace", CODE_BYTES));
         }
     }
 }

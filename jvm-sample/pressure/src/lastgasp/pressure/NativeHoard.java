@@ -14,7 +14,9 @@ final class NativeHoard implements Hoard {
     /** More than its window of 32 KiB, so that it touches all that it allocated. */
     private static final byte[] INPUT = new byte[96 * 1024];
     private static final byte[] OUTPUT = new byte[16 * 1024];
-    private static final List<Deflater> HELD = new ArrayList<>();
+    static final NativeHoard HOARD = new NativeHoard();
+
+    private final List<Deflater> held = new ArrayList<>();
 
     /** What the process holds resident against the memory of the container or task, as the JVM sees it. */
     @Override
@@ -27,15 +29,15 @@ final class NativeHoard implements Hoard {
         long compressors = Math.max(1, limitBytes() / 1000 * permille / COMPRESSOR_BYTES);
         for (long opened = 0; opened < compressors; opened++) {
             Deflater compressor = new Deflater(Deflater.BEST_SPEED);
-            HELD.add(compressor);
+            held.add(compressor);
             compressor.setInput(noise());
             compressor.deflate(OUTPUT);
         }
     }
 
     /** Bytes that do not compress (xorshift), so that the compressor keeps many of them. */
-    private static byte[] noise() {
-        int state = HELD.size() | 1;
+    private byte[] noise() {
+        int state = held.size() | 1;
         for (int i = 0; i < INPUT.length; i++) {
             state ^= state << 13;
             state ^= state >>> 17;

@@ -10,7 +10,9 @@ final class ThreadHoard implements Hoard {
     private static final int STACK_BYTES = 64 * 1024;
     /** Where there is no limit to take thousandths of. */
     private static final long THREADS_WITHOUT_LIMIT = 10_000;
-    private static final List<Thread> HELD = new ArrayList<>();
+    static final ThreadHoard HOARD = new ThreadHoard();
+
+    private final List<Thread> held = new ArrayList<>();
 
     @Override
     public double share() throws IOException {
@@ -26,7 +28,7 @@ final class ThreadHoard implements Hoard {
             Thread thread = new Thread(null, ThreadHoard::waitForEver, "lastgasp-pressure-held", STACK_BYTES);
             thread.setDaemon(true);
             thread.start();
-            HELD.add(thread);
+            held.add(thread);
         }
     }
 

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { connectDocker } from '../../harness/engine/docker.ts';
+import type { TrialRecord } from '../../harness/journal/trial-record.ts';
+import { eventsOfKind } from '../../harness/timeline/timeline.ts';
+import { foreignImage, foreignTask, type ForeignImage } from './foreign/foreign-image.ts';
+import { runForReal } from './real-run.ts';
+
+/** A JVM that survives its OOM is stopped 20 s after it at the latest. */
+const TIME_SCALE = 30;
+
+interface ForeignTrial {
+  readonly image: ForeignImage;
+  readonly flagSet: string;
+  readonly container?: Partial<ContainerDefinition>;
+}
+
+/** One trial of heap pressure in an image that knows nothing of lastgasp. */
+async function runForeign({ image, flagSet, container }: ForeignTrial) {
+  await using run = await runForReal({
+    scenarios: ['pressure-heap'],
+    flagSets: [flagSet],
+    task: await foreignTask(await foreignImage(connectDocker(), image), container),
+    timeScale: TIME_SCALE,
+  });
+  const [record] = run.allRecords;
+  if (record === undefined) throw new Error(`no trial of ${image} ended`);
+  return { record, events: (await run.evidenceOf(record)).events };
+}
+
+describe.concurrent('a service whose image knows nothing of lastgasp', () => {
+  test('is driven into its OOM, and its dump arrives and names the agent’s hoard', async () => {
+    const { record, events } = await runForeign({ image: 'plain', flagSet: 'dump-sidecar' });
+    expect(record.invalidReason).toBeNull();
+    expect(record.oomWitness).toMatch(/^(jvm-banner|pressure-agent)$/);
+    expect(record.paths['heap-dump-sidecar']).toMatchObject({ verdict: 'captured', attributed: true });
+    expect(record.paths['heap-dump-sidecar']?.detail).toContain('lastgasp.pressure.HeapHoard');
+    expect(eventsOfKind(events, 'jvm-seen')).toMatchObject([{ processId: 1, behindShell: null }]);
+  });
+
+  test('without a shell has no hook that could run', async () => {
+    const { record } = await runForeign({ image: 'distroless', flagSet: 'histogram-hook' });
+    expect(record.invalidReason).toBeNull();
+    expect(record.paths['class-histogram']).toMatchObject({ verdict: 'lost', lossStage: 'no-trigger' });
+    expect(record.paths['class-histogram']?.detail).toContain('/bin/sh, which the image does not have');
+  });
+
+  test('behind a shell as process 1 learns of no stop', async () => {
+    const { record, events } = await runForeign({ image: 'shell', flagSet: 'none' });
+    expect(record.invalidReason).toBeNull();
+    expect(eventsOfKind(events, 'jvm-seen')).toMatchObject([{ behindShell: 'sh' }]);
+    expect(record.fidelityNotes.join('\n')).toContain('behind sh, which is process 1');
+    const signals = eventsOfKind(events, 'signal').map(({ signal }) => signal);
+    expect(signals).toEqual(['SIGTERM', 'SIGKILL']);
+    expect(record.exitCode).toBe(137);
+  });
+
+  test('of another user on a file system that is read-only has its dump refused, in the JVM’s words', async () => {
+    const { record } = await runForeign({
+      image: 'non-root',
+      flagSet: 'dump',
+      container: { readonlyRootFilesystem: true },
+    });
+    expect(record.invalidReason).toBeNull();
+    expect(record.paths['heap-dump']).toMatchObject({ verdict: 'lost', lossStage: 'not-written' });
+    expect(record.paths['heap-dump']?.detail).toContain('Read-only file system');
+  });
+});
+
+describe.concurrent('a service that does not run what was asked for makes its trial invalid', () => {
+  test.for<readonly [ForeignImage, string, string]>([
+    ['unset', 'dump', 'JAVA_TOOL_OPTIONS did not reach the JVM'],
+    ['repeated', 'dump', 'The JVM runs with -XX:-HeapDumpOnOutOfMemoryError in place of'],
+    ['two', 'none', '2 JVMs run in container shop'],
+    ['openj9', 'none', 'Container shop runs OpenJ9 (it has /opt/libj9vm29.so mapped)'],
+  ])('%s', async ([image, flagSet, words]) => {
+    const { record } = await runForeign({ image, flagSet });
+    expect(record.valid).toBe(false);
+    expect(record.invalidReason).toContain(words);
+    expect(verdictsOf(record)).toEqual(['invalid']);
+  });
+});
+
+function verdictsOf({ paths }: TrialRecord): readonly string[] {
+  return Object.values(paths).map(({ verdict }) => verdict);
+}

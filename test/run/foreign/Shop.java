@@ -1,0 +1,26 @@
+package foreign;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Somebody else's service: it answers 200 to everything on the port that it is given, and nothing of it is lastgasp's. */
+public final class Shop {
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Shop() {}
+
+    public static void main(String[] arguments) throws IOException {
+        ServerSocket socket = new ServerSocket(Integer.parseInt(arguments[0]));
+        for (;;) {
+            try (Socket connection = socket.accept()) {
+                connection.getInputStream().read(new byte[4096]);
+                connection.getOutputStream().write(ANSWER);
+            } catch (IOException broken) {
+                // Of one client.
+            }
+        }
+    }
+}
