@@ -10,7 +10,8 @@ import { trialCostSchema } from './trial-cost.ts';
 /**
  * Version of `run.json`, `trials.jsonl` and `report.json`; raised when a field is added, changes its meaning or
  * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `alerts`,
- * `phaseRule`, `phaseReached`, `periodSeconds`, `conditions` and each path's `durable`; of a run `request`, `design`, `shard`, `gates`, `controls` and
+ * `phaseRule`, `phaseReached`, `periodSeconds`, `conditions`, each path's `durable` and the witness `pressure-agent`;
+ * of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
  * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
  */

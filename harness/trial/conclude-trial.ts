@@ -13,6 +13,7 @@ import type { TaskEnd, TrialFailure } from '../verdict/trial-evidence.ts';
 import { artefactSource, dumpReader } from './artefact-source.ts';
 import type { Conduct, ConductOptions } from './conduct-trial.ts';
 import { inTime } from './in-time.ts';
+import { jvmNotes } from './jvm-notes.ts';
 import { recordJvmFiles } from './record-jvm-files.ts';
 import type { StartedTrial } from './started-trial.ts';
 import type { Ending } from './supervision.ts';
@@ -75,19 +76,10 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
     ...kernelKills.fidelityNotes,
     ...trial.sidecars.pointed.fidelityNotes,
     ...jvmFileNotes,
-    ...signalNotes(timeline),
+    ...jvmNotes(timeline.events),
   ];
   const { models } = trial;
   return { end, description, failure: failure ?? loadFailure, facts, artefacts, models, fidelityNotes };
-}
-
-/** As on Fargate: it is the image that is not as one would think. */
-function signalNotes({ events }: Timeline): readonly string[] {
-  const { behindShell = null, processId } = firstOfKind(events, 'jvm-seen') ?? {};
-  if (behindShell === null) return [];
-  return [
-    `The service's JVM is process ${processId} behind ${behindShell}, which is process 1 and passes no SIGTERM on: the JVM learns of no stop before it is killed.`,
-  ];
 }
 
 type Witness = (container: string) => KillWitness | null;
