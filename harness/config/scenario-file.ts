@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OOM_TYPES } from '../oom-type.ts';
+import { type Sample, SAMPLES } from '../sample.ts';
 import { unknownName } from './choice.ts';
 import { loadDigest } from './load-digest.ts';
 import { checkAgainstSchema, importDefault } from './module-file.ts';
@@ -18,6 +19,7 @@ const scenarioSchema = z.strictObject({
     ...methodSchema.shape,
     allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
   }),
+  sample: z.enum(SAMPLES).default('orders'),
   jvmFlags: z.array(z.string().startsWith('-', 'a JVM flag starts with "-"')),
   taskSize: taskSizeSchema,
   nprocMax: z.int().min(16).max(65_536).nullable().default(null),
@@ -31,6 +33,7 @@ export interface Scenario extends ScenarioDefinition {
   /** The folder's name. */
   readonly name: string;
   readonly nprocMax: number | null;
+  readonly sample: Sample;
   /** Absolute path of the folder of all scenarios: k6 sees it whole, for what scripts share. */
   readonly scenariosDirectory: string;
   /** The k6 script, below that folder. */

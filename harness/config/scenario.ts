@@ -1,4 +1,5 @@
 import type { OomType } from '../oom-type.ts';
+import type { Sample } from '../sample.ts';
 
 /** A method of the service. */
 export interface Method {
@@ -27,6 +28,8 @@ export interface ScenarioDefinition {
   readonly description: string;
   readonly oomType: OomType;
   readonly culprit: Culprit;
+  /** The service whose operations it drives. Default: the order service. */
+  readonly sample?: Sample;
   /** JVM flags that size the memory this scenario exhausts; a flag set never repeats them. */
   readonly jvmFlags: readonly string[];
   /** Fargate size the sizing above is made for, `<cpu units>/<memory MiB>`. */

@@ -14,10 +14,13 @@ import { DATADOG_JAVA_AGENTS, type PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
 import { RunLease } from '../engine/run-lease.ts';
 import { useRyuk } from '../engine/ryuk.ts';
-import { buildSampleImage, type SampleImage } from '../engine/sample-image.ts';
+import type { JvmImage } from '../engine/jvm-image.ts';
+import { buildSampleImage, type SampleImageOptions } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
+import type { Sample } from '../sample.ts';
 import type { Bucket } from '../sink/bucket.ts';
+import type { SampleImages } from '../task/task-input.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
 import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
@@ -31,9 +34,9 @@ import { describeSetup, readEngineFacts, type EngineFacts, type Setup } from './
 /** Parts every trial uses, whatever its JDK. */
 const COMMON_PARTS = ['k6', 's3', 'node', 'helper'] as const satisfies readonly PartName[];
 
-/** The service under test on one JDK, with the setup its trials share. */
+/** The samples that trials run, on one JDK, with the setup its trials share. */
 export interface PreparedJdk {
-  readonly sampleImage: string;
+  readonly sampleImages: SampleImages;
   readonly setup: Setup;
   readonly fingerprint: string;
 }
@@ -124,9 +127,11 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
-    const sample: SampleImage = await buildSampleImage({ images: imageStore, jvm, onProgress, signal });
-    const setup = describeSetup({ experiment, engine, host, parts: common, jvm, sample });
-    jdks.set(jdk, { sampleImage: sample.imageRef, setup, fingerprint: fingerprint(setup) });
+    const building = { images: imageStore, jvm, consent: options.consent, onProgress, signal };
+    const samples = await buildSamples(experiment.samples, building);
+    const setup = describeSetup({ experiment, engine, host, parts: common, jvm, samples });
+    const sampleImages = new Map([...samples].map(([sample, { imageRef }]) => [sample, imageRef]));
+    jdks.set(jdk, { sampleImages, setup, fingerprint: fingerprint(setup) });
   }
   const owned = made.move();
   return {
@@ -143,6 +148,18 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     agents,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Only those that a task runs: nobody waits for the libraries of another. */
+async function buildSamples(
+  samples: Iterable<Sample>,
+  building: Omit<SampleImageOptions, 'sample'>,
+): Promise<ReadonlyMap<Sample, JvmImage>> {
+  const built = new Map<Sample, JvmImage>();
+  for (const sample of samples) {
+    built.set(sample, await buildSampleImage({ ...building, sample }));
+  }
+  return built;
 }
 
 interface Place {

@@ -198,7 +198,7 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     scenario,
     flagSet,
     capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
-    sampleImage: jdk.sampleImage,
+    sampleImages: jdk.sampleImages,
     uid: serviceUid({ runId, trialNumber }),
     agentJar: agentJarOf(flagSet, prepared),
     fingerprint: jdk.fingerprint,

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { capturePathsOf } from '../config/config.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
-import type { SampleImage } from '../engine/sample-image.ts';
+import type { JvmImage } from '../engine/jvm-image.ts';
+import type { Sample } from '../sample.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
 import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
@@ -71,7 +72,8 @@ export interface SetupInputs {
   readonly host: Pick<EngineHost, 'access'>;
   readonly parts: readonly ResolvedPart[];
   readonly jvm: ResolvedPart;
-  readonly sample: SampleImage;
+  /** Those that the tasks run. */
+  readonly samples: ReadonlyMap<Sample, JvmImage>;
 }
 
 /** JSON values, as the journal keeps them. */
@@ -81,7 +83,7 @@ export type Setup = Readonly<Record<string, z.core.util.JSONType>>;
  * Everything a rate depends on beside the cell itself: what the setup fingerprint is the digest of.
  * Flag sets are what is compared and stand in the plan, not here.
  */
-export function describeSetup({ experiment, engine, host, parts, jvm, sample }: SetupInputs): Setup {
+export function describeSetup({ experiment, engine, host, parts, jvm, samples }: SetupInputs): Setup {
   const { config } = experiment;
   return {
     taskDefinition: createHash('sha256').update(JSON.stringify(experiment.task.document)).digest('hex'),
@@ -121,11 +123,17 @@ export function describeSetup({ experiment, engine, host, parts, jvm, sample }: 
       ]),
     ),
     observation: { jvmFlags: [...OBSERVATION.jvmFlags], environment: OBSERVATION.environment },
-    jvmSample: sample.imageId,
+    ...sampleDigests(samples),
     parts: Object.fromEntries(
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
     ),
   };
+}
+
+/** Each under a name of its own, so that runs without a sample stay comparable when that sample changes. */
+function sampleDigests(samples: SetupInputs['samples']): Setup {
+  const keys = { orders: 'jvmSample', spring: 'springSample', netty: 'nettySample' } as const;
+  return Object.fromEntries([...samples].map(([sample, { imageId }]) => [keys[sample], imageId]));
 }
 
 /** Everything of each flag set, secrets hidden: two runs with one name for different ones do not have the same cell. */

@@ -12,7 +12,7 @@ import { createRoleCredentials, type RoleCredentials } from '../task/metadata/ro
 import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-identity.ts';
 import { lossNote } from '../task/mirror-loss.ts';
 import type { StartedTask } from '../task/started-task.ts';
-import { taskSpecOf } from '../task/task-input.ts';
+import { taskOfScenario, taskSpecOf } from '../task/task-input.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
 import { startTask } from '../task/task.ts';
@@ -249,13 +249,14 @@ function specOf({
   readonly store: StartedObjectStore;
 }): TaskSpec {
   const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
+  const task = taskOfScenario(context.task, job.scenario);
   const additions = trialAdditions({
     ...job,
     size: parseFargateSize(job.planned.taskSize),
     destination,
-    document: context.task.document,
+    document: task.document,
   });
-  return taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
+  return taskSpecOf(task, { ...additions, sampleImages: job.sampleImages });
 }
 
 async function startLoadBalancer(options: {

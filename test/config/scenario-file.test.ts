@@ -40,6 +40,13 @@ describe('loadScenario', () => {
       loadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       oomType: 'heap-space',
       nprocMax: null,
+      sample: 'orders',
+    });
+  });
+
+  it('loads the sample that a scenario drives', async () => {
+    expect(await loadScenario({ directory: OURS, name: 'spring-direct' })).toMatchObject({
+      sample: 'spring',
     });
   });
 

@@ -15,6 +15,7 @@ export const HEAP_LEAK: Scenario = {
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',
   nprocMax: null,
+  sample: 'orders',
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
   userSees: 'reports time out',

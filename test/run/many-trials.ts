@@ -76,7 +76,7 @@ try {
       bucket: null,
       agents: new Map(),
       identity: { runId: '00000000', ownerPid: process.pid },
-      jdks: new Map([[17, { sampleImage: 'sample', setup, fingerprint: fingerprint(setup) }]]),
+      jdks: new Map([[17, { sampleImages: new Map(), setup, fingerprint: fingerprint(setup) }]]),
       [Symbol.asyncDispose]: async () => undefined,
     },
     request: { ...EXAMPLE_REQUEST, keepDumps: true },

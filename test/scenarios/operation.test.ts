@@ -1,38 +1,58 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../harness/config/load-config.ts';
+import { culpritMethods } from '../../harness/config/scenario.ts';
 import { listScenarios, loadScenario } from '../../harness/config/scenario-file.ts';
+import type { Sample } from '../../harness/sample.ts';
 
 const SCENARIOS = resolve(import.meta.dirname, '../../scenarios');
 const CONFIG = resolve(import.meta.dirname, '../../lastgasp.config.ts');
-const ORDERS = resolve(import.meta.dirname, '../../jvm-sample/src/lastgasp/orders');
+const SAMPLES_DIRECTORY = resolve(import.meta.dirname, '../../jvm-sample');
+/** Where the sources of each sample are, and its package. */
+const SOURCES: Readonly<Record<Sample, { readonly folder: string; readonly packageName: string }>> = {
+  orders: { folder: 'src/lastgasp/orders', packageName: 'lastgasp.orders' },
+  spring: { folder: 'spring/src/lastgasp/desk', packageName: 'lastgasp.desk' },
+  netty: { folder: 'netty/src/lastgasp/feed', packageName: 'lastgasp.feed' },
+};
 
 const { flagSets } = await loadConfig({ file: CONFIG });
 const names = await listScenarios(SCENARIOS);
 
-/** The paths that the service answers, by way of the handlers that its Main names. */
-async function answeredPaths() {
-  const main = await readFile(resolve(ORDERS, 'Main.java'), 'utf8');
-  const handlers = [...main.matchAll(/(\w+Handler)\.PATH/g)].map((match) => match[1] ?? '');
-  const sources = await Promise.all(
-    handlers.map((handler) => readFile(resolve(ORDERS, `${handler}.java`), 'utf8')),
-  );
-  return sources.map((source) => /String PATH = "([^"]+)"/.exec(source)?.[1]);
+/** The paths that a service answers: of handlers that its Main names, of Spring's controllers, of a table of routes. */
+async function answeredPaths(sample: Sample): Promise<readonly string[]> {
+  const folder = resolve(SAMPLES_DIRECTORY, SOURCES[sample].folder);
+  const main = sample === 'orders' ? await readFile(resolve(folder, 'Main.java'), 'utf8') : null;
+  const files = (await readdir(folder)).filter((file) => main === null || isNamedIn(main, file));
+  const sources = await Promise.all(files.map((file) => readFile(resolve(folder, file), 'utf8')));
+  const declared = /(?:String PATH = |@(?:Get|Post)Mapping\(|^ +)"(\/[a-z]+)"/gm;
+  return sources.flatMap((source) => [...source.matchAll(declared)].map((match) => match[1] ?? ''));
+}
+
+/** A handler that Main does not name answers nobody. */
+function isNamedIn(main: string, file: string): boolean {
+  return main.includes(`${file.replace('.java', '')}.PATH`);
 }
 
 test.for(names)('%s names a culprit that is a method of the sample', async (name) => {
-  const { culprit } = await loadScenario({ directory: SCENARIOS, name });
-  const simpleName = culprit.className.replace('lastgasp.orders.', '');
-  const source = await readFile(resolve(ORDERS, `${simpleName}.java`), 'utf8');
-  expect(source).toMatch(new RegExp(`^ {4}[A-Za-z][\\w<>\\[\\], ?]* ${culprit.methodName}\\(`, 'm'));
+  const { culprit, sample } = await loadScenario({ directory: SCENARIOS, name });
+  const { folder, packageName } = SOURCES[sample];
+  for (const { className, methodName } of culpritMethods(culprit)) {
+    const simpleName = className.replace(`${packageName}.`, '');
+    const [file] = (await readdir(resolve(SAMPLES_DIRECTORY, folder))).filter((known) =>
+      [`${simpleName}.java`, `${simpleName}.kt`].includes(known),
+    );
+    const source = await readFile(resolve(SAMPLES_DIRECTORY, folder, file ?? simpleName), 'utf8');
+    expect(source).toMatch(new RegExp(`^ {4}[A-Za-z][\\w<>\\[\\], ?]* ${methodName}\\(`, 'm'));
+  }
 });
 
 test.for(names)('%s drives operations that the service has', async (name) => {
+  const { sample } = await loadScenario({ directory: SCENARIOS, name });
   const script = await readFile(resolve(SCENARIOS, name, 'load.ts'), 'utf8');
   const asked = [...script.matchAll(/['`](\/[a-z-]+)/g)].map((match) => match[1]);
   expect(asked.length).toBeGreaterThan(0);
-  expect(await answeredPaths()).toEqual(expect.arrayContaining(asked));
+  expect(await answeredPaths(sample)).toEqual(expect.arrayContaining(asked));
 });
 
 test.for(names)('%s sizes memory and leaves what captures evidence to the flag sets', async (name) => {

@@ -19,6 +19,7 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
     ...SCENARIO,
     name: 'heap-leak',
     nprocMax: null,
+    sample: 'orders' as const,
     scenariosDirectory: '/scenarios',
     loadScript: 'heap-leak/load.ts',
     loadSha256: '',
