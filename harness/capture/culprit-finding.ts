@@ -29,6 +29,8 @@ const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
   metaspace: CLASSES,
   'compressed-class-space': CLASSES,
   'direct-buffer': ['direct-allocation', 'out-of-memory-error'],
+  // Netty asks the operating system past the place where the Datadog agent counts direct allocations.
+  'netty-direct': ['out-of-memory-error'],
   'native-thread': ['out-of-memory-error'],
   'array-size': ['out-of-memory-error'],
 };
@@ -67,6 +69,7 @@ const WHAT: Readonly<Record<OomType, string>> = {
   metaspace: 'the metaspace',
   'compressed-class-space': 'the class space',
   'direct-buffer': 'the direct memory',
+  'netty-direct': 'Netty’s direct memory',
   'native-thread': 'the threads',
   'array-size': 'the array',
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PHASE_RULES } from '../plan/oom-timing.ts';
+import { OOM_WITNESSES } from '../timeline/timeline-event.ts';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
@@ -68,7 +69,7 @@ export const trialRecordSchema = z
     oomAt: z.iso.datetime().nullable(),
     /** When the OOM was wanted; `null` where it was left to the load. */
     oomWantedAt: z.iso.datetime().nullable(),
-    oomWitness: z.enum(['sample', 'jvm-banner', 'uncaught-trace', 'kernel', 'ambiguous']).nullable(),
+    oomWitness: z.enum(OOM_WITNESSES).nullable(),
     stoppedAt: z.iso.datetime().nullable(),
     stopCode: z
       .enum(['EssentialContainerExited', 'ServiceSchedulerInitiated', 'UserInitiated', 'TaskFailedToStart'])

@@ -2,9 +2,18 @@ import type { OomType } from '../oom-type.ts';
 
 /**
  * Who saw the OOM, best first (the numbers of the design): 1 the sample's own outermost frame,
- * 2 the VM's banner or an uncaught trace, 3 the kernel (or Docker's word alone: `ambiguous`).
+ * 2 the VM's banner or an uncaught trace, or a trace that the service logged of an error that the VM has no banner
+ * for, 3 the kernel (or Docker's word alone: `ambiguous`).
  */
-export type OomWitness = 'sample' | 'jvm-banner' | 'uncaught-trace' | 'kernel' | 'ambiguous';
+export const OOM_WITNESSES = [
+  'sample',
+  'jvm-banner',
+  'uncaught-trace',
+  'logged-trace',
+  'kernel',
+  'ambiguous',
+] as const;
+export type OomWitness = (typeof OOM_WITNESSES)[number];
 
 /** Who saw an event; it decides which clock stamped it before it was mapped to the harness's. */
 export type EventSource =
