@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SAMPLE_IMAGES, type Sample } from '../sample.ts';
+import { SAMPLE_IMAGES, SAMPLES, type Sample } from '../sample.ts';
 import type { Consent } from './consent.ts';
 import { buildJvmImage, type JvmImage, type JvmImageOptions } from './jvm-image.ts';
-import { fetchLibraries } from './maven-libraries.ts';
+import { fetchLibraries, keptLibraries, type MavenLibraries } from './maven-libraries.ts';
 
 const SAMPLES_DIRECTORY = fileURLToPath(new URL('../../jvm-sample/', import.meta.url));
 
@@ -49,7 +49,7 @@ export type SampleImageOptions = Pick<JvmImageOptions, 'images' | 'jvm' | 'onPro
 export async function buildSampleImage(options: SampleImageOptions): Promise<JvmImage> {
   const { sample, consent, directory = SAMPLES_DIRECTORY, ...building } = options;
   const { paths, dockerfile, pomFile } = SAMPLE_BUILDS[sample];
-  const name = SAMPLE_IMAGES[sample].replace('lastgasp/', '');
+  const name = imageName(sample);
   return buildJvmImage({
     ...building,
     name,
@@ -60,4 +60,38 @@ export async function buildSampleImage(options: SampleImageOptions): Promise<Jvm
       fetchLibraries: () => fetchLibraries({ ...building, name, pomFile: join(directory, pomFile), consent }),
     }),
   });
+}
+
+/** Libraries of a sample: fetched with its first image, or by `doctor --fix` before. */
+export interface SampleLibraries {
+  /** Of the sample's image. */
+  readonly name: string;
+  readonly pomFile: string;
+  /** Where they are or will be. */
+  readonly directory: string;
+  readonly isThere: boolean;
+}
+
+/** Looks; fetches nothing. */
+export async function inspectSampleLibraries(): Promise<readonly SampleLibraries[]> {
+  const states = SAMPLES.map(async (sample) => {
+    const { pomFile: path } = SAMPLE_BUILDS[sample];
+    if (path === null) return [];
+    const pomFile = join(SAMPLES_DIRECTORY, path);
+    return [{ name: imageName(sample), pomFile, ...(await keptLibraries(pomFile)) }];
+  });
+  return (await Promise.all(states)).flat();
+}
+
+/** Fetches those of every sample. */
+export async function fetchSampleLibraries(
+  options: Pick<MavenLibraries, 'consent' | 'onProgress' | 'signal'>,
+): Promise<void> {
+  for (const { name, pomFile } of await inspectSampleLibraries()) {
+    await fetchLibraries({ ...options, name, pomFile });
+  }
+}
+
+function imageName(sample: Sample): string {
+  return SAMPLE_IMAGES[sample].replace('lastgasp/', '');
 }

@@ -1,7 +1,7 @@
 import { exert, type Pressure, pressureOptions, request } from '../pressure.ts';
 
 /** The length an attachment announces; the service makes room for all of it at once. */
-const KILOBYTES_PER_ATTACHMENT = 512;
+const KILOBYTES_PER_ATTACHMENT = 1_536;
 const KILOBYTES_PER_LARGEST_ATTACHMENT = 16_384;
 
 const pressure: Pressure = {

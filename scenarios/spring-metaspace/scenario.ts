@@ -1,7 +1,7 @@
 import { defineScenario } from '../../harness/index.ts';
 
 export default defineScenario({
-  description: 'Spring Boot: a CGLIB proxy class per view, because the cache of proxy classes is off',
+  description: 'Spring Boot: a proxy per view in a class loader of its own, and all are kept',
   sample: 'spring',
   oomType: 'metaspace',
   culprit: { className: 'lastgasp.desk.TicketViewFactory', methodName: 'view' },
@@ -10,5 +10,5 @@ export default defineScenario({
   requestsPerSecond: 15,
   oomWithinSeconds: 120,
   userSees:
-    'Answers stay as quick as ever until the first view fails; from then on views fail with status 500, and what needs a class that was not loaded yet does too.',
+    'Answers stay as quick as ever until the first view fails; from then on every request, health checks too, times out behind one full collection after another.',
 });

@@ -25,7 +25,7 @@ async function answeredPaths(sample: Sample): Promise<readonly string[]> {
   const main = sample === 'orders' ? await readFile(resolve(folder, 'Main.java'), 'utf8') : null;
   const files = (await readdir(folder)).filter((file) => main === null || isNamedIn(main, file));
   const sources = await Promise.all(files.map((file) => readFile(resolve(folder, file), 'utf8')));
-  const declared = /(?:String PATH = |@(?:Get|Post)Mapping\(|^ +)"(\/[a-z]+)"/gm;
+  const declared = /(?:String PATH = |@(?:Get|Post)Mapping\(|operations\.put\()"(\/[a-z]+)"/gm;
   return sources.flatMap((source) => [...source.matchAll(declared)].map((match) => match[1] ?? ''));
 }
 

@@ -1,31 +1,29 @@
 package lastgasp.desk;
 
-import java.util.concurrent.atomic.AtomicLong;
-import org.springframework.cglib.proxy.Enhancer;
-import org.springframework.cglib.proxy.MethodInterceptor;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the view of each request as a CGLIB proxy. CGLIB keeps a proxy's class for the next one unless it is told
- * not to, as here: each view is a class of its own, and a class goes only with its loader, which is the
- * application's. This is the leak of the spring-metaspace scenario.
+ * Makes the view of a team as a Spring proxy: a class of its own in a class loader of its own. Views that nobody
+ * looks at any more are kept, with their loaders: this is the leak of the spring-metaspace scenario.
  */
 @Component
 class TicketViewFactory {
-    private final AtomicLong made = new AtomicLong();
+    private final Queue<TicketView> views = new ConcurrentLinkedQueue<>();
 
+    /** Makes and keeps a view. */
     TicketView view(String team) {
-        Enhancer enhancer = new Enhancer();
-        enhancer.setSuperclass(TicketView.class);
-        enhancer.setUseCache(false);
-        enhancer.setCallback((MethodInterceptor) (view, method, arguments, original) ->
-                team + ": " + original.invokeSuper(view, arguments));
-        TicketView view = (TicketView) enhancer.create();
-        made.incrementAndGet();
+        MethodInterceptor title = call -> team + ": Ticket " + call.getArguments()[0];
+        ProxyFactory factory = new ProxyFactory(TicketView.class, title);
+        TicketView view = (TicketView) factory.getProxy(new TeamLoader(TicketView.class.getClassLoader()));
+        views.add(view);
         return view;
     }
 
-    long madeCount() {
-        return made.get();
+    int madeCount() {
+        return views.size();
     }
 }
