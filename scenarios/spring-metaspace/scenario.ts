@@ -5,9 +5,9 @@ export default defineScenario({
   sample: 'spring',
   oomType: 'metaspace',
   culprit: { className: 'lastgasp.desk.TicketViewFactory', methodName: 'view' },
-  jvmFlags: ['-XX:MaxRAMPercentage=25', '-XX:MaxMetaspaceSize=64m'],
+  jvmFlags: ['-XX:MaxRAMPercentage=25', '-XX:MaxMetaspaceSize=48m'],
   taskSize: '512/1024',
-  requestsPerSecond: 15,
+  requestsPerSecond: 8,
   oomWithinSeconds: 120,
   userSees:
     'Answers stay as quick as ever until the first view fails; from then on every request, health checks too, times out behind one full collection after another.',

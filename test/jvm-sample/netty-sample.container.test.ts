@@ -5,7 +5,7 @@ import { runSample, sampleOutcome } from './sample-run.ts';
 
 let run: RealRun;
 beforeAll(async () => {
-  run = await runSample(['netty-heap-leak', 'netty-metaspace', 'netty-direct'], 'every-flag');
+  run = await runSample(['netty-heap-leak', 'netty-metaspace', 'netty-direct'], { flagSet: 'every-flag' });
 });
 afterAll(async () => run[Symbol.asyncDispose]());
 

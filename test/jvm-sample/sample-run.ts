@@ -26,11 +26,15 @@ const EVERY_FLAG = {
   },
 };
 
-/** One trial of each scenario with a flag set, on JDK 17. */
-export async function runSample(scenarios: readonly string[], flagSet: string): Promise<RealRun> {
+/** One trial of each scenario with a flag set on each JDK. */
+export async function runSample(
+  scenarios: readonly string[],
+  { flagSet, jdks = [17] }: { readonly flagSet: string; readonly jdks?: readonly number[] },
+): Promise<RealRun> {
   return runForReal({
     scenarios,
     flagSets: [flagSet],
+    jdks,
     extraFlagSets: EVERY_FLAG,
     config: { service, horizonSeconds },
     timeScale: TIME_SCALE,
@@ -39,9 +43,9 @@ export async function runSample(scenarios: readonly string[], flagSet: string): 
 }
 
 /** What a trial came to. */
-export async function sampleOutcome(run: RealRun, scenario: string) {
-  const record = run.allRecords.find((candidate) => candidate.scenario === scenario);
-  if (record === undefined) throw new Error(`no trial of ${scenario} ended`);
+export async function sampleOutcome(run: RealRun, scenario: string, jdk = 17) {
+  const record = run.allRecords.find((candidate) => candidate.scenario === scenario && candidate.jdk === jdk);
+  if (record === undefined) throw new Error(`no trial of ${scenario} on JDK ${jdk} ended`);
   const { events } = await run.evidenceOf(record);
   const oom = oomInstant(events);
   const fired = Object.entries(record.artefacts ?? {}).flatMap(([name, { state }]) =>

@@ -4,7 +4,7 @@ import { runSample, sampleOutcome } from './sample-run.ts';
 
 let run: RealRun;
 beforeAll(async () => {
-  run = await runSample(['spring-heap-leak', 'spring-metaspace', 'spring-direct'], 'dump-hook');
+  run = await runSample(['spring-heap-leak', 'spring-metaspace', 'spring-direct'], { flagSet: 'dump-hook' });
 });
 afterAll(async () => run[Symbol.asyncDispose]());
 
