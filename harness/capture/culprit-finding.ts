@@ -29,7 +29,7 @@ const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
   metaspace: CLASSES,
   'compressed-class-space': CLASSES,
   'direct-buffer': ['direct-allocation', 'out-of-memory-error'],
-  // Netty asks the operating system past the place where the Datadog agent counts direct allocations.
+  // Of direct allocations the Datadog agent counts those through the JDK; Netty goes past it, or not, by its version and the JDK's.
   'netty-direct': ['out-of-memory-error'],
   'native-thread': ['out-of-memory-error'],
   'array-size': ['out-of-memory-error'],

@@ -13,7 +13,8 @@ import { trialCostSchema } from './trial-cost.ts';
  * goes. 2: of a trial `unreachableReason`, `oomWantedAt`, `artefacts`, `course`, `models`, `cost`, `alerts`,
  * `phaseRule`, `phaseReached`, `periodSeconds` and `conditions`; of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
- * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
+ * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial; the OOM type
+ * `netty-direct` and the witness `logged-trace`.
  */
 export const SCHEMA_VERSION = 2;
 

@@ -11,14 +11,18 @@ afterAll(async () => run[Symbol.asyncDispose]());
 test.for([
   ['spring-heap-leak', 'heap-space'],
   ['spring-metaspace', 'metaspace'],
-] as const)('%s ends in %s, and its dump names the bean that holds it', async ([name, oomType]) => {
-  const outcome = await sampleOutcome(run, name);
-  expect(outcome).toMatchObject({
+] as const)('%s ends in %s, and its dump gets out', async ([name, oomType]) => {
+  expect(await sampleOutcome(run, name)).toMatchObject({
     oomType,
     invalidReason: null,
     fired: ['dump', 'hook'],
-    dump: { verdict: 'captured', attributed: true },
+    dump: { verdict: 'captured' },
   });
+});
+
+test('the dump of spring-metaspace names the bean that keeps every class', async () => {
+  // That of the heap may start at the local of a thread that was in the bean's map just then.
+  expect(await sampleOutcome(run, 'spring-metaspace')).toMatchObject({ dump: { attributed: true } });
 });
 
 test('spring-direct ends in direct-buffer, which sets off nothing', async () => {
