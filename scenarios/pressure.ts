@@ -5,7 +5,7 @@ import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
 
 /** The limits whose share in use the service, or the pressure agent, tells at `GET /memory?resource=…`. */
-type Resource = 'heap' | 'metaspace' | 'class-space' | 'direct' | 'threads' | 'native';
+type Resource = 'heap' | 'metaspace' | 'class-space' | 'direct' | 'netty-direct' | 'threads' | 'native';
 
 /**
  * How a scenario drives the service out of memory.

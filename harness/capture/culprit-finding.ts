@@ -29,6 +29,8 @@ const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
   metaspace: CLASSES,
   'compressed-class-space': CLASSES,
   'direct-buffer': ['direct-allocation', 'out-of-memory-error'],
+  // Of direct allocations the Datadog agent counts those through the JDK; Netty goes past it, or not, by its version and the JDK's.
+  'netty-direct': ['out-of-memory-error'],
   'native-thread': ['out-of-memory-error'],
   'array-size': ['out-of-memory-error'],
 };
@@ -67,6 +69,7 @@ const WHAT: Readonly<Record<OomType, string>> = {
   metaspace: 'the metaspace',
   'compressed-class-space': 'the class space',
   'direct-buffer': 'the direct memory',
+  'netty-direct': 'Netty’s direct memory',
   'native-thread': 'the threads',
   'array-size': 'the array',
 };

@@ -49,6 +49,15 @@ const OOM_FACTS: readonly OomFact[] = [
   },
   {
     captures: VM_FLAGS,
+    oomTypes: ['netty-direct'],
+    jdks: JDKS,
+    effect: 'cannot-fire',
+    reason:
+      'Netty throws it from Java code for a limit of its own (io.netty.maxDirectMemory); the flags are for errors that HotSpot raises.',
+    source: MEASURED_ON_ALL,
+  },
+  {
+    captures: VM_FLAGS,
     oomTypes: ['native-thread'],
     jdks: JDKS,
     effect: 'cannot-fire',
@@ -73,7 +82,7 @@ const OOM_FACTS: readonly OomFact[] = [
   },
   {
     captures: ['oom-event'],
-    oomTypes: ['direct-buffer', 'native-thread'],
+    oomTypes: ['direct-buffer', 'netty-direct', 'native-thread'],
     jdks: JDKS,
     effect: 'cannot-fire',
     reason: 'It hangs on OnOutOfMemoryError, which does not fire for this type.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Jdk } from '../config/choice.ts';
 import { NOTHING_ADDED } from '../task/definition/harness-additions.ts';
-import { SAMPLE_IMAGE, type TaskInput, taskSpecOf } from '../task/task-input.ts';
+import { type TaskInput, taskSpecOf } from '../task/task-input.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import type { Visibility } from '../task/visibility.ts';
 import { checkSubject, type CheckSubject } from './subject.ts';
@@ -20,7 +20,7 @@ export function subjectOfTask(
   },
 ): CheckSubject {
   const { size, jvmFlags, jdk, visibility } = options;
-  const task = taskSpecOf(input, { ...NOTHING_ADDED, size, jvmFlags, sampleImage: SAMPLE_IMAGE });
+  const task = taskSpecOf(input, { ...NOTHING_ADDED, size, jvmFlags });
   const container = task.containers.find(({ name }) => name === input.serviceContainer);
   assert(container !== undefined, 'the additions found the container');
   const definition = (input.document.containerDefinitions ?? []).find(

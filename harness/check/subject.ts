@@ -1,4 +1,4 @@
-import { SAMPLE_IMAGE } from '../task/task-input.ts';
+import { sampleOfImage } from '../sample.ts';
 import type { ContainerSpec, TaskSpec } from '../task/task-spec.ts';
 import type { Visibility } from '../task/visibility.ts';
 import { findJava, type JavaLaunch } from './java/java-launch.ts';
@@ -63,7 +63,7 @@ export function checkSubject(options: {
     durableVolumes: options.durableVolumes,
     unseenVariables: options.unseenVariables,
     isWholeSeen:
-      container.image === SAMPLE_IMAGE ||
+      sampleOfImage(container.image) !== undefined ||
       (isLaunchSeen(launch) &&
         // A variable of the definition takes the place of the image's own.
         Object.hasOwn(container.environment, 'JAVA_TOOL_OPTIONS') &&

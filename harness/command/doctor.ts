@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { describeEngineProgress } from '../engine/engine-progress.ts';
+import { describeEngineProgress, type EngineProgress } from '../engine/engine-progress.ts';
 import { inspectEnvironment } from '../engine/environment-report.ts';
 import { ensureEnvironment } from '../engine/install.ts';
 import { PART_NAMES } from '../engine/parts.ts';
+import { fetchSampleLibraries } from '../engine/sample-image.ts';
 import { EXIT_CODE } from '../harness-error.ts';
 import { createConsent } from './ask-consent.ts';
 import { hasColours } from './colour.ts';
@@ -24,12 +25,13 @@ export function registerDoctor(program: Command, { signal }: CommandContext): vo
     .option('--json', 'print one JSON object')
     .action(async (options: DoctorOptions) => {
       if (options.fix) {
-        await ensureEnvironment({
-          parts: PART_NAMES,
+        const installing = {
           consent: createConsent({ assumeYes: options.yes ?? false, signal }),
-          onProgress: (progress) => console.error(describeEngineProgress(progress)),
+          onProgress: (progress: EngineProgress) => console.error(describeEngineProgress(progress)),
           signal,
-        });
+        };
+        await ensureEnvironment({ parts: PART_NAMES, ...installing });
+        await fetchSampleLibraries(installing);
       }
       const report = await inspectEnvironment();
       const isColoured = hasColours(process.stdout);

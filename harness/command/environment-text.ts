@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { SampleLibraries } from '../engine/sample-image.ts';
 import type { EngineState, EnvironmentReport, PartState } from '../engine/environment-report.ts';
 
 const GIB = 1024 ** 3;
@@ -10,7 +11,7 @@ export function formatEnvironment(
   report: EnvironmentReport,
   { isColoured }: { readonly isColoured: boolean },
 ): string {
-  const { green, red, bold } = pc.createColors(isColoured);
+  const { green, red, yellow, bold } = pc.createColors(isColoured);
   const line = (isPresent: boolean, label: string, text: string): string =>
     `${isPresent ? green('ok     ') : red('missing')}  ${label.padEnd(LABEL_WIDTH)}${text}`;
   const { host, memory, engine } = report;
@@ -21,6 +22,11 @@ export function formatEnvironment(
     line(true, 'cache', report.cacheDirectory),
     line(engine.kind === 'present', 'Docker engine', describeEngine(engine)),
     ...report.parts.map((part) => line(part.kind === 'present', part.part, describePart(part))),
+    ...report.libraries.map((libraries) => {
+      const { name, isThere } = libraries;
+      const label = `${name.padEnd(LABEL_WIDTH)}${describeLibraries(libraries)}`;
+      return isThere ? `${green('ok     ')}  ${label}` : `${yellow('later  ')}  ${label}`;
+    }),
     '',
     report.isReady ? green('ready') : `${bold('next:')} lastgasp doctor --fix installs what is missing`,
   ].join('\n');
@@ -40,6 +46,12 @@ function describePart(part: PartState): string {
     return `${part.version}, ${origin} ${part.imageRef} ${part.imageId.slice(0, DIGEST_CHARACTERS_SHOWN)}`;
   }
   return `${part.purpose}: pulls ${part.publicImage}, else ${part.build}`;
+}
+
+function describeLibraries({ isThere, directory }: SampleLibraries): string {
+  return isThere
+    ? `libraries in ${directory}`
+    : 'libraries from Maven Central: fetched by the first scenario that needs them, or by doctor --fix';
 }
 
 function gib(bytes: number): string {

@@ -4,6 +4,7 @@ import { chooseFlagSets } from '../config/choice.ts';
 import { CAPTURE_PATH_NAMES } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { listScenarios, loadScenario, type Scenario } from '../config/scenario-file.ts';
+import { SAMPLE_IMAGES } from '../sample.ts';
 import { configOption } from './config-option.ts';
 import { scenarioDirectories } from './project-files.ts';
 
@@ -25,11 +26,11 @@ export function registerList(program: Command): void {
 }
 
 function scenarioLines(scenario: Scenario): readonly string[] {
-  const { name, description, oomType, taskSize, oomWithinSeconds, culprit, userSees } = scenario;
+  const { name, description, oomType, taskSize, oomWithinSeconds, culprit, userSees, sample } = scenario;
   return [
     `${name}: ${description}`,
     `    must end in ${oomType} within ${oomWithinSeconds} s of load at ${taskSize}; culprit ${culprit.className}.${culprit.methodName}`,
-    `    a client sees: ${userSees}`,
+    `    drives ${SAMPLE_IMAGES[sample]}; a client sees: ${userSees}`,
   ];
 }
 

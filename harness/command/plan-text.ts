@@ -6,7 +6,7 @@ import type { Scenario } from '../config/scenario-file.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import { definitionDifference } from '../task/definition/definition-difference.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
-import { addedDefinition } from '../task/task-input.ts';
+import { addedDefinition, taskOfScenario } from '../task/task-input.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import type { Experiment } from '../run/experiment.ts';
 import { estimateRun } from '../run/run-estimate.ts';
@@ -108,6 +108,7 @@ function definitionFor(
   const cell = plan.cells.find(
     (candidate) => candidate.scenario === scenario.name && candidate.flagSet === flagSet.name,
   );
+  const own = taskOfScenario(task, scenario);
   const additions = trialAdditions({
     scenario,
     flagSet,
@@ -116,7 +117,7 @@ function definitionFor(
     pressureToken: 'TOKEN',
     capturePaths: capturePathsOf(config, flagSet).map(capturePath),
     destination: SOMEWHERE,
-    document: task.document,
+    document: own.document,
   });
-  return addedDefinition(task, additions);
+  return addedDefinition(own, additions);
 }

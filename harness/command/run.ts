@@ -40,7 +40,7 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
     .command('run')
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
     .argument('[scenario...]', `scenarios to run (default: ${QUICK_SCENARIOS.join(', ')})`)
-    .option('--all-scenarios', 'run every scenario that drives the sample’s own operations')
+    .option('--all-scenarios', 'run every scenario of the order service’s own operations')
     .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
     .addHelpText('after', EXAMPLES)
     .addOption(

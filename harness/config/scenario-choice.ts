@@ -7,7 +7,7 @@ export const QUICK_SCENARIOS = ['heap-leak', 'metaspace', 'direct-buffer'];
 export interface ScenarioChoice {
   /** In that order and each once; none stands for the quick experiment. */
   readonly names: readonly string[];
-  /** Every scenario that drives operations of the service, in place of names. Default: no. */
+  /** Every scenario that drives operations of the order service, in place of names. Default: no. */
   readonly all?: boolean | undefined;
   /** In place of the quick experiment. Default: that. */
   readonly defaults?: readonly string[] | null;
@@ -33,10 +33,15 @@ export async function chooseScenarios({
   });
 }
 
-/** Those of the pressure agent repeat their OOM types for services that have no such operations. */
+/**
+ * Those of other samples and of the pressure agent are chosen by name: they repeat OOM types for other services, and
+ * the samples' libraries are not on every machine.
+ */
 async function operationScenarios(directories: readonly string[]): Promise<readonly string[]> {
   const scenarios = await Promise.all(
     (await listScenarios(directories)).map((name) => loadScenario({ directories, name })),
   );
-  return scenarios.filter(({ pressure }) => pressure === 'operations').map(({ name }) => name);
+  return scenarios
+    .filter(({ sample, pressure }) => sample === 'orders' && pressure === 'operations')
+    .map(({ name }) => name);
 }

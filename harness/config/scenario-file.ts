@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OOM_TYPES } from '../oom-type.ts';
+import { type Sample, SAMPLES } from '../sample.ts';
 import { unknownName } from './choice.ts';
 import { loadDigest } from './load-digest.ts';
 import { checkAgainstSchema, importDefault } from './module-file.ts';
@@ -20,6 +21,7 @@ const scenarioSchema = z.strictObject({
     ...methodSchema.shape,
     allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
   }),
+  sample: z.enum(SAMPLES).default('orders'),
   pressure: z.enum(['operations', 'agent']).default('operations'),
   jvmFlags: jvmFlagsSchema,
   defaultJvmFlags: jvmFlagsSchema.default([]),
@@ -37,6 +39,7 @@ export interface Scenario extends ScenarioDefinition {
   readonly nprocMax: number | null;
   readonly pressure: NonNullable<ScenarioDefinition['pressure']>;
   readonly defaultJvmFlags: readonly string[];
+  readonly sample: Sample;
   /** Absolute path of the folder of all scenarios: k6 sees it whole, for what scripts share. */
   readonly scenariosDirectory: string;
   /** The k6 script, below that folder. */

@@ -1,4 +1,5 @@
 import type { OomType } from '../oom-type.ts';
+import type { Sample } from '../sample.ts';
 
 /** A method of the service. */
 export interface Method {
@@ -27,6 +28,8 @@ export interface ScenarioDefinition {
   readonly description: string;
   readonly oomType: OomType;
   readonly culprit: Culprit;
+  /** The service whose operations it drives. Default: the order service. */
+  readonly sample?: Sample;
   /**
    * What uses the memory up: `operations` of the service that the load asks for, or the pressure `agent`, which
    * every trial of the scenario then loads into the service's JVM, whatever its image. Default `operations`.

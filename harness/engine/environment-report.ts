@@ -12,6 +12,7 @@ import {
 } from './host-system.ts';
 import { findPart, type ResolvedPart } from './image-source.ts';
 import { createImageStore } from './images.ts';
+import { inspectSampleLibraries, type SampleLibraries } from './sample-image.ts';
 import { describeBuild, type Part, PART_NAMES, type PartName, PARTS } from './parts.ts';
 
 export type PartState =
@@ -47,7 +48,9 @@ export interface EnvironmentReport {
   readonly cacheDirectory: string;
   readonly engine: EngineState;
   readonly parts: readonly PartState[];
-  /** Nothing is missing. */
+  /** Of the samples that have any; they are fetched when a scenario first needs them. */
+  readonly libraries: readonly SampleLibraries[];
+  /** Nothing is missing that every run needs. */
   readonly isReady: boolean;
 }
 
@@ -77,6 +80,7 @@ export async function inspectEnvironment(): Promise<EnvironmentReport> {
     cacheDirectory: cacheDirectory(),
     engine,
     parts,
+    libraries: await inspectSampleLibraries(),
     isReady: engine.kind === 'present' && parts.every(({ kind }) => kind === 'present'),
   };
 }

@@ -27,6 +27,8 @@ export interface ImportOptions {
 
 export interface BuildOptions {
   readonly tag: string;
+  /** Default `Dockerfile`. */
+  readonly dockerfile?: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -88,9 +90,10 @@ export function createImageStore(docker: Docker): ImageStore {
       }
     },
 
-    async build(contextTar, { tag, buildArgs, labels, signal }) {
+    async build(contextTar, { tag, dockerfile = 'Dockerfile', buildArgs, labels, signal }) {
       const stream = await docker.buildImage(Readable.from(contextTar), {
         t: tag,
+        dockerfile,
         buildargs: { ...buildArgs },
         labels: { ...labels },
         forcerm: true,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
@@ -8,7 +7,6 @@ import { PART_LABEL } from './image-label.ts';
 import { ImageBuildError, type ImageStore } from './images.ts';
 import type { ResolvedPart } from './image-source.ts';
 
-const DOCKERFILE = 'Dockerfile';
 const DIGEST_DIGITS = 12;
 
 export interface JvmImage {
@@ -21,8 +19,13 @@ export interface JvmImageOptions {
   readonly images: ImageStore;
   /** Of the image, below `lastgasp/`. */
   readonly name: string;
-  /** With a `Dockerfile` that takes the base as `ARG JVM_BASE`. */
   readonly directory: string;
+  /** Files and folders of the directory that the image is made of. Default: all. */
+  readonly paths?: readonly string[];
+  /** Takes the base as `ARG JVM_BASE`. Default `Dockerfile`. */
+  readonly dockerfile?: string;
+  /** Gets the folders of jars that the build needs beside those; asked only when the image is built. Default: none. */
+  readonly fetchLibraries?: () => Promise<string>;
   /** The resolved `jvm-<jdk>`. */
   readonly jvm: ResolvedPart;
   readonly onProgress: OnEngineProgress;
@@ -30,24 +33,27 @@ export interface JvmImageOptions {
 }
 
 /**
- * An image of ours on top of, or built with, a JVM base. Built once for each state of its directory and of
- * the base; a folder below with a `Dockerfile` of its own is another image.
+ * An image of ours on top of, or built with, a JVM base. Built once for each state of its files and of the base;
+ * what libraries there are is for one of the files to say.
  *
  * @throws ImageBuildError with the builder's own last lines.
  */
 export async function buildJvmImage(options: JvmImageOptions): Promise<JvmImage> {
-  const { images, name, jvm, onProgress, signal, directory } = options;
-  const files = await readFiles(directory);
+  const { images, name, jvm, onProgress, signal, dockerfile = 'Dockerfile' } = options;
+  const { directory, paths = ['.'], fetchLibraries } = options;
+  const files = await readFiles(directory, paths);
   const imageRef = tagOf(options, files);
   const present = await images.inspect(imageRef);
   if (present !== undefined) {
     return { imageRef, imageId: present.id };
   }
+  const libraries = fetchLibraries === undefined ? [] : await readFiles(await fetchLibraries(), ['.']);
   const startedMs = performance.now();
   const part = `${name} on ${jvm.part}`;
   onProgress({ kind: 'building', part, how: `docker build ${name}` });
-  await images.build(packFiles(files), {
+  await images.build(packFiles([...files, ...libraries]), {
     tag: imageRef,
+    dockerfile,
     buildArgs: { JVM_BASE: jvm.imageRef },
     labels: { [PART_LABEL]: name },
     signal,
@@ -69,25 +75,25 @@ interface ContextFile {
   readonly content: Buffer;
 }
 
-async function readFiles(directory: string): Promise<readonly ContextFile[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !isOfAnotherImage(path, directory))
-    .toSorted();
+/** The files at or below the paths, in the order of their names. */
+async function readFiles(directory: string, paths: readonly string[]): Promise<readonly ContextFile[]> {
+  const found = await Promise.all(paths.map((path) => filesBelow(join(directory, path))));
   return Promise.all(
-    paths.map(async (path) => ({
-      name: relative(directory, path).split(sep).join('/'),
-      mode: (await stat(path)).mode & 0o777,
-      content: await readFile(path),
-    })),
+    found
+      .flat()
+      .toSorted()
+      .map(async (path) => ({
+        name: relative(directory, path).split(sep).join('/'),
+        mode: (await stat(path)).mode & 0o777,
+        content: await readFile(path),
+      })),
   );
 }
 
-function isOfAnotherImage(path: string, directory: string): boolean {
-  const [folder, ...below] = relative(directory, path).split(sep);
-  return below.length > 0 && existsSync(join(directory, folder ?? '', DOCKERFILE));
+async function filesBelow(path: string): Promise<readonly string[]> {
+  if ((await stat(path)).isFile()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 function tagOf({ name, jvm }: Pick<JvmImageOptions, 'name' | 'jvm'>, files: readonly ContextFile[]): string {

@@ -1,3 +1,4 @@
+import { NETTY_OOM_CLASS } from '../oom-type.ts';
 import type { RecordedChunk } from './recorded-chunk.ts';
 import { className } from './stack-frame.ts';
 import { Struct, type Value } from './struct.ts';
@@ -45,7 +46,6 @@ export interface CulpritEvidence {
   readonly testify: (event: Struct) => Testimony | null;
 }
 
-const OUT_OF_MEMORY_ERROR = 'java.lang.OutOfMemoryError';
 /** The statistics of all class loaders are written within one pause of the VM. */
 const CLASS_LOADER_SPREAD_MS = 1_000;
 /** Longer ones are damage, or lists whose every element would be named. */
@@ -137,13 +137,17 @@ export const CULPRIT_EVIDENCE: ReadonlyMap<string, CulpritEvidence> = new Map<st
 ]);
 
 function datadogError(event: Struct): Testimony | null {
-  if (event.get('type') !== OUT_OF_MEMORY_ERROR) return null;
+  if (!isOutOfMemory(text(event.get('type')))) return null;
   return { subject: text(event.get('message')), count: 1, bytes: null };
 }
 
 function thrownError(event: Struct): Testimony | null {
-  if (className(event.get('thrownClass')) !== OUT_OF_MEMORY_ERROR) return null;
+  if (!isOutOfMemory(className(event.get('thrownClass')) ?? '')) return null;
   return { subject: text(event.get('message')), count: 1, bytes: null };
+}
+
+function isOutOfMemory(errorClass: string): boolean {
+  return errorClass === 'java.lang.OutOfMemoryError' || NETTY_OOM_CLASS.test(errorClass);
 }
 
 function holders(event: Struct): Holder[] {

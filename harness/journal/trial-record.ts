@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PHASE_RULES } from '../plan/oom-timing.ts';
+import { OOM_WITNESSES } from '../timeline/timeline-event.ts';
 import { artefactsSchema } from '../artefact/artefact-record.ts';
 import { OOM_TYPES } from '../oom-type.ts';
 import { LOSS_STAGES, VERDICTS } from '../capture/path-verdict.ts';
@@ -13,7 +14,8 @@ import { trialCostSchema } from './trial-cost.ts';
  * `phaseRule`, `phaseReached`, `periodSeconds`, `conditions`, each path's `durable` and the witness `pressure-agent`;
  * of a run `request`, `design`, `shard`, `gates`, `controls` and
  * the `timing` of a planned trial; a flag set is everything it consists of; in the report `evidence`, `cost`,
- * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial.
+ * medians, comparisons and gates, the answers, fidelity, captures, set-up and the command that replays a trial; the OOM type
+ * `netty-direct` and the witness `logged-trace`.
  */
 export const SCHEMA_VERSION = 2;
 
@@ -83,9 +85,7 @@ export const trialRecordSchema = z
     oomAt: z.iso.datetime().nullable(),
     /** When the OOM was wanted; `null` where it was left to the load. */
     oomWantedAt: z.iso.datetime().nullable(),
-    oomWitness: z
-      .enum(['sample', 'pressure-agent', 'jvm-banner', 'uncaught-trace', 'kernel', 'ambiguous'])
-      .nullable(),
+    oomWitness: z.enum(OOM_WITNESSES).nullable(),
     stoppedAt: z.iso.datetime().nullable(),
     stopCode: z
       .enum(['EssentialContainerExited', 'ServiceSchedulerInitiated', 'UserInitiated', 'TaskFailedToStart'])

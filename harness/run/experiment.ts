@@ -10,7 +10,9 @@ import { planTrials, type Plan, type PlannedCell } from '../plan/plan.ts';
 import { trialsOfShard, type Shard } from '../plan/shard.ts';
 import { uploadPeriodSeconds } from '../plan/upload-period.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
-import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
+import type { Sample } from '../sample.ts';
+import { samplesOf, taskOfScenario, taskSpecOf, type TaskInput } from '../task/task-input.ts';
+import type { TaskSpec } from '../task/task-spec.ts';
 import { serviceUid, trialAdditions } from '../trial/trial-additions.ts';
 import { concurrencyFor, cpuUnitsForTasks, thisMachine } from './concurrency.ts';
 import { assertKnownAgent, assertPeriodicPlan } from './periodic-plan.ts';
@@ -57,6 +59,8 @@ export interface Experiment extends ExperimentInputs {
   readonly concurrency: number;
   /** CPU that all tasks together may take; `Infinity` where the user says how many run side by side. */
   readonly cpuUnitsMax: number;
+  /** What of the harness's samples the tasks run. */
+  readonly samples: ReadonlySet<Sample>;
   /** The largest CPU and memory of any trial's task. */
   readonly largestTask: FargateSize;
 }
@@ -65,6 +69,7 @@ export interface Experiment extends ExperimentInputs {
  * Lays out the trials.
  *
  * @throws {FargateSizeError}, {TaskDefinitionError} for a task that no trial could run
+ * @throws {SampleMismatchError} for a task definition that runs another sample than a scenario drives
  * @throws {PeriodicPlanError} for trials that would all meet the profiler at the same instant
  * @throws {ShardError} for a shard that has nothing to run, or whose run looks at its own results
  * @throws {UnknownTrialError}
@@ -78,7 +83,7 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
   const sized = scenarios.flatMap((scenario) =>
     flagSets.map((flagSet) => ({ scenario, flagSet, size: sizeFor({ scenario, flagSet }, inputs) })),
   );
-  for (const cell of sized) checkTask({ ...cell, inputs });
+  const specs = sized.map((cell) => checkedTask({ ...cell, inputs }));
   const cells = scenarios.flatMap(({ name }) =>
     jdks.flatMap((jdk) =>
       sized
@@ -103,6 +108,7 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
     plan,
     gates,
     ...sideBySide(inputs.concurrency, sizes),
+    samples: new Set(specs.flatMap(samplesOf)),
     largestTask: largestSize(sizes),
   };
 }
@@ -135,7 +141,7 @@ function sizeFor(
 }
 
 /** A definition may be refused for what is added to it: a container's memory above a smaller task's, say. */
-function checkTask({
+function checkedTask({
   scenario,
   size,
   flagSet,
@@ -145,7 +151,8 @@ function checkTask({
   readonly size: FargateSize;
   readonly flagSet: FlagSet;
   readonly inputs: ExperimentInputs;
-}): void {
+}): TaskSpec {
+  const task = taskOfScenario(inputs.task, scenario);
   const additions = trialAdditions({
     scenario,
     flagSet,
@@ -154,7 +161,7 @@ function checkTask({
     pressureToken: '',
     capturePaths: capturePathsOf(inputs.config, flagSet).map(capturePath),
     destination: { endpoint: '', bucket: '' },
-    document: inputs.task.document,
+    document: task.document,
   });
-  taskSpecOf(inputs.task, { ...additions, sampleImage: SAMPLE_IMAGE });
+  return taskSpecOf(task, additions);
 }

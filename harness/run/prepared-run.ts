@@ -7,7 +7,7 @@ import { EnginePulse } from '../engine/engine-pulse.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import { createImageStore } from '../engine/images.ts';
-import type { JvmImageOptions } from '../engine/jvm-image.ts';
+import type { JvmImage } from '../engine/jvm-image.ts';
 import { ensureEnvironment, type Environment } from '../engine/install.ts';
 import { type Labels, runLabels, type RunIdentity } from '../engine/labels.ts';
 import { datadogAgentJar, pressureAgent, type PressureAgent } from '../engine/agent-jars.ts';
@@ -15,10 +15,12 @@ import { DATADOG_JAVA_AGENTS, type PartName } from '../engine/parts.ts';
 import { startEngineHost } from '../engine/start-engine-host.ts';
 import { RunLease } from '../engine/run-lease.ts';
 import { useRyuk } from '../engine/ryuk.ts';
-import { buildSampleImage } from '../engine/sample-image.ts';
+import { buildSampleImage, type SampleImageOptions } from '../engine/sample-image.ts';
 import { fingerprint } from '../journal/fingerprint.ts';
 import { parseFargateSize } from '../task/fargate-size.ts';
+import type { Sample } from '../sample.ts';
 import type { Bucket } from '../sink/bucket.ts';
+import type { SampleImages } from '../task/task-input.ts';
 import type { TrialImages } from '../trial/trial-context.ts';
 import { assertNetworkAdmin } from '../task/task-network.ts';
 import { cleanLeftovers, sweepRun, type Cleaned } from './clean.ts';
@@ -32,9 +34,9 @@ import { describeSetup, readEngineFacts, type EngineFacts, type Setup, type Setu
 /** Parts every trial uses, whatever its JDK. */
 const COMMON_PARTS = ['k6', 's3', 'node', 'helper'] as const satisfies readonly PartName[];
 
-/** The service under test on one JDK, with the setup its trials share. */
+/** The samples that trials run, on one JDK, with the setup its trials share. */
 export interface PreparedJdk {
-  readonly sampleImage: string;
+  readonly sampleImages: SampleImages;
   /** Compiled by this JDK; `null` where no scenario has it loaded. */
   readonly pressureAgent: PressureAgent | null;
   readonly setup: Setup;
@@ -127,7 +129,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   const jdks = new Map<number, PreparedJdk>();
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
-    const building = { images: imageStore, jvm, onProgress, signal, labels };
+    const building = { images: imageStore, jvm, consent: options.consent, onProgress, signal, labels };
     jdks.set(jdk, await prepareJdk(docker, { building, setup: { experiment, engine, host, parts: common } }));
   }
   const owned = made.move();
@@ -147,26 +149,38 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   };
 }
 
-/** Builds what is of that JDK: the sample's image, and the pressure agent where a scenario has it loaded. */
+/** Builds what is of that JDK: the samples that tasks run, and the pressure agent where a scenario has it loaded. */
 async function prepareJdk(
   docker: Dockerode,
   {
     building,
     setup,
   }: {
-    readonly building: Omit<JvmImageOptions, 'name' | 'directory'> & { readonly labels: Labels };
-    readonly setup: Omit<SetupInputs, 'jvm' | 'sample' | 'pressure'>;
+    readonly building: Omit<SampleImageOptions, 'sample' | 'directory'> & { readonly labels: Labels };
+    readonly setup: Omit<SetupInputs, 'jvm' | 'samples' | 'pressure'>;
   },
 ): Promise<PreparedJdk> {
-  const sample = await buildSampleImage(building);
+  const samples = await buildSamples(setup.experiment.samples, building);
   const pressure = needsPressureAgent(setup.experiment) ? await pressureAgent(docker, building) : null;
-  const described = describeSetup({ ...setup, jvm: building.jvm, sample, pressure });
+  const described = describeSetup({ ...setup, jvm: building.jvm, samples, pressure });
   return {
-    sampleImage: sample.imageRef,
+    sampleImages: new Map([...samples].map(([sample, { imageRef }]) => [sample, imageRef])),
     pressureAgent: pressure,
     setup: described,
     fingerprint: fingerprint(described),
   };
+}
+
+/** Only those that a task runs: nobody waits for the libraries of another. */
+async function buildSamples(
+  samples: Iterable<Sample>,
+  building: Omit<SampleImageOptions, 'sample'>,
+): Promise<ReadonlyMap<Sample, JvmImage>> {
+  const built = new Map<Sample, JvmImage>();
+  for (const sample of samples) {
+    built.set(sample, await buildSampleImage({ ...building, sample }));
+  }
+  return built;
 }
 
 interface Place {

@@ -202,7 +202,7 @@ async function jobOf(planned: PlannedTrial, options: PlannedOptions): Promise<Tr
     scenario,
     flagSet,
     capturePaths: capturePathsOf(experiment.config, flagSet).map(capturePath),
-    sampleImage: jdk.sampleImage,
+    sampleImages: jdk.sampleImages,
     uid: serviceUid({ runId, trialNumber }),
     agentJars: [...datadogJars(flagSet, prepared), ...pressureJars(scenario, jdk)],
     pressureToken: randomBytes(8).toString('hex'),

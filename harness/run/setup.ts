@@ -6,6 +6,7 @@ import type { EngineHost } from '../engine/engine-host.ts';
 import type { ResolvedPart } from '../engine/image-source.ts';
 import type { PressureAgent } from '../engine/agent-jars.ts';
 import type { JvmImage } from '../engine/jvm-image.ts';
+import type { Sample } from '../sample.ts';
 import { maskedJson } from '../task/definition/secret-mask.ts';
 import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
@@ -72,7 +73,8 @@ export interface SetupInputs {
   readonly host: Pick<EngineHost, 'access'>;
   readonly parts: readonly ResolvedPart[];
   readonly jvm: ResolvedPart;
-  readonly sample: JvmImage;
+  /** Those that the tasks run. */
+  readonly samples: ReadonlyMap<Sample, JvmImage>;
   /** `null` where no scenario has it loaded. */
   readonly pressure: Pick<PressureAgent, 'image'> | null;
 }
@@ -90,7 +92,7 @@ export function describeSetup({
   host,
   parts,
   jvm,
-  sample,
+  samples,
   pressure,
 }: SetupInputs): Setup {
   const { config } = experiment;
@@ -135,13 +137,19 @@ export function describeSetup({
       ),
     ),
     observation: { jvmFlags: [...OBSERVATION.jvmFlags], environment: OBSERVATION.environment },
-    jvmSample: sample.imageId,
+    ...sampleDigests(samples),
     // Only where there is one, so that runs without it stay comparable with those from before there was any.
     ...(pressure !== null && { pressureAgent: pressure.image.imageId }),
     parts: Object.fromEntries(
       [...parts, jvm].map(({ part, version, imageId, source }) => [part, { version, imageId, source }]),
     ),
   };
+}
+
+/** Each under a name of its own, so that runs without a sample stay comparable when that sample changes. */
+function sampleDigests(samples: SetupInputs['samples']): Setup {
+  const keys = { orders: 'jvmSample', spring: 'springSample', netty: 'nettySample' } as const;
+  return Object.fromEntries([...samples].map(([sample, { imageId }]) => [keys[sample], imageId]));
 }
 
 /** Everything of each flag set, secrets hidden: two runs with one name for different ones do not have the same cell. */

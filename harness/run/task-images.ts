@@ -3,10 +3,11 @@ import type { OnEngineProgress } from '../engine/engine-progress.ts';
 import type { ImageStore } from '../engine/images.ts';
 import { processRegistryMemory, pullImage } from '../engine/registry.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { SAMPLE_IMAGES, sampleOfImage } from '../sample.ts';
 import { isDatadogAgent } from '../sidecar/datadog-agent.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
 import { NOTHING_ADDED } from '../task/definition/harness-additions.ts';
-import { SAMPLE_IMAGE, taskSpecOf, type TaskInput } from '../task/task-input.ts';
+import { taskSpecOf, type TaskInput } from '../task/task-input.ts';
 import type { ContainerSpec } from '../task/task-spec.ts';
 
 /** A container's image is neither in the engine nor to be pulled, and nothing can stand in for it. */
@@ -32,10 +33,10 @@ export async function findTaskImages(options: {
   readonly signal: AbortSignal;
 }): Promise<ReadonlySet<string>> {
   const { task, parts, size, images, onProgress, signal } = options;
-  const added = { ...NOTHING_ADDED, size, sampleImage: SAMPLE_IMAGE };
+  const added = { ...NOTHING_ADDED, size };
   const containers = parts.flatMap((part) => taskSpecOf(task, { ...added, part }).containers);
   const whyMissingByImage = new Map<string, string | null>();
-  for (const container of containers.filter(({ image }) => image !== SAMPLE_IMAGE)) {
+  for (const container of containers.filter(({ image }) => sampleOfImage(image) === undefined)) {
     const { name, image: imageRef } = container;
     const known = whyMissingByImage.get(imageRef);
     const reason = known === undefined ? await whyMissing({ imageRef, images, onProgress, signal }) : known;
@@ -73,6 +74,8 @@ function missingImage(missing: {
 }): TaskImageError {
   return new TaskImageError(
     `The image ${missing.imageRef} of container ${missing.container} is not in the engine and was not pulled: ${missing.reason}`,
-    { hint: `Build or load it under that name, or write ${SAMPLE_IMAGE} for the harness's sample service.` },
+    {
+      hint: `Build or load it under that name, or write ${SAMPLE_IMAGES.orders} for the harness's sample service.`,
+    },
   );
 }

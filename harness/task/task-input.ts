@@ -1,4 +1,5 @@
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { type Sample, SAMPLE_IMAGES, sampleOfImage } from '../sample.ts';
 import type { DefinitionNote } from './definition/definition-note.ts';
 import type { TaskDefinition } from './definition/document-schema.ts';
 import { withHarnessAdditions, type HarnessAdditions } from './definition/harness-additions.ts';
@@ -8,8 +9,6 @@ import { readTaskDefinition } from './definition/read-task-definition.ts';
 import type { FargateSize } from './fargate-size.ts';
 import type { TaskSpec } from './task-spec.ts';
 
-/** In a definition's `image`: the harness's sample service on the trial's JDK. */
-export const SAMPLE_IMAGE = 'lastgasp/jvm-sample';
 /** Name of the service's container in the built-in definition. */
 const SAMPLE_CONTAINER = 'app';
 
@@ -36,7 +35,7 @@ export class ServiceContainerError extends HarnessError {
   readonly exitCode = EXIT_CODE.usage;
 }
 
-/** The built-in task: the sample service alone, with ECS's defaults; a document like a user's, but for its size. */
+/** The built-in task: the order service alone, with ECS's defaults; a document like a user's, but for its size. */
 export function builtInTask(options: {
   readonly stopTimeoutSeconds: number;
   readonly ephemeralStorageGiB: number;
@@ -50,7 +49,7 @@ export function builtInTask(options: {
       containerDefinitions: [
         {
           name: SAMPLE_CONTAINER,
-          image: SAMPLE_IMAGE,
+          image: SAMPLE_IMAGES.orders,
           essential: true,
           stopTimeout: options.stopTimeoutSeconds,
         },
@@ -99,6 +98,51 @@ function serviceContainerOf({ containers }: TaskSpec): string {
   });
 }
 
+/** A scenario drives another service than the one that a user's definition runs. */
+export class SampleMismatchError extends HarnessError {
+  readonly code = 'sample-mismatch';
+  readonly exitCode = EXIT_CODE.usage;
+}
+
+/**
+ * The task with the service that a scenario drives: the built-in task runs whichever it is. A user's definition
+ * stays as it is; an image that is none of the samples may have the scenario's operations.
+ *
+ * @throws {SampleMismatchError} where a definition's service is another sample
+ */
+export function taskOfScenario(
+  input: TaskInput,
+  { name, sample }: { readonly name: string; readonly sample: Sample },
+): TaskInput {
+  const { document, serviceContainer } = input;
+  const wanted = SAMPLE_IMAGES[sample];
+  if (input.size === null) return { ...input, document: withServiceImage(input, wanted) };
+  const service = (document.containerDefinitions ?? []).find((one) => one.name === serviceContainer);
+  const found = sampleOfImage(service?.image ?? '');
+  if (found === undefined || found === sample) return input;
+  throw new SampleMismatchError(
+    `${name} drives ${wanted}, and container ${serviceContainer} of ${input.source} is ${SAMPLE_IMAGES[found]}.`,
+    { hint: `Write ${wanted} as its image, or choose scenarios of that sample; lastgasp list names them.` },
+  );
+}
+
+function withServiceImage({ document, serviceContainer }: TaskInput, image: string): TaskDefinition {
+  return {
+    ...document,
+    containerDefinitions: (document.containerDefinitions ?? []).map((container) =>
+      container.name === serviceContainer ? { ...container, image } : container,
+    ),
+  };
+}
+
+/** The images that samples were built as, on one JDK. */
+export type SampleImages = ReadonlyMap<Sample, string>;
+
+/** The samples that a task runs, as its service or in a sidecar. */
+export function samplesOf({ containers }: Pick<TaskSpec, 'containers'>): readonly Sample[] {
+  return containers.flatMap(({ image }) => sampleOfImage(image) ?? []);
+}
+
 /** What the harness adds to a definition for one trial; flags, variables and limit are the service's. */
 export type TaskAdditions = Omit<HarnessAdditions, 'container'>;
 
@@ -107,10 +151,10 @@ export function addedDefinition(input: TaskInput, additions: TaskAdditions): Tas
   return withHarnessAdditions(input.document, { container: input.serviceContainer, ...additions });
 }
 
-/** The task a trial runs, read from the definition with its additions. */
+/** The task a trial runs, read from the definition with its additions; samples that were not built keep their names. */
 export function taskSpecOf(
   input: TaskInput,
-  { sampleImage, ...additions }: TaskAdditions & { readonly sampleImage: string },
+  { sampleImages = new Map(), ...additions }: TaskAdditions & { readonly sampleImages?: SampleImages },
 ): TaskSpec {
   const { source, secretValues } = input;
   const { spec } = parseTaskDefinition(addedDefinition(input, additions), {
@@ -120,8 +164,10 @@ export function taskSpecOf(
   return {
     ...spec,
     ephemeralStorageGiB: input.ephemeralStorageGiB ?? spec.ephemeralStorageGiB,
-    containers: spec.containers.map((container) =>
-      container.image === SAMPLE_IMAGE ? { ...container, image: sampleImage } : container,
-    ),
+    containers: spec.containers.map((container) => {
+      const sample = sampleOfImage(container.image);
+      const image = sample === undefined ? undefined : sampleImages.get(sample);
+      return image === undefined ? container : { ...container, image };
+    }),
   };
 }

@@ -23,7 +23,14 @@ const BANNER = /^(?:# |Terminating due to |Aborting due to )?java\.lang\.OutOfMe
  */
 const THREAD_REFUSED =
   /^(?:\[[^\]]*\])*\[os,thread\s*\] Failed to start the native thread for java\.lang\.Thread ".*"$/;
-const UNCAUGHT = /^Exception (?:in thread ".*" |: )?java\.lang\.OutOfMemoryError: (.+)$/;
+const UNCAUGHT =
+  /^Exception (?:in thread ".*" |: )?(?:java\.lang\.OutOfMemoryError|(?:[\w$]+\.)*io\.netty\.util\.internal\.OutOfDirectMemoryError): (.+)$/;
+/**
+ * The head of a trace of Netty's error, or of its place as a cause, as loggers print it. HotSpot has no line for that
+ * error at all, so a trace that somebody logged is the best there is, on whichever stream.
+ */
+const NETTY_TRACE =
+  /^(?:Caused by: |Suppressed: )?(?:[\w$]+\.)*io\.netty\.util\.internal\.OutOfDirectMemoryError: (.+)$/;
 const DUMP_BEGIN = /^Dumping heap to (.+) \.\.\.$/;
 /** `services/heapDumper.cpp`: the file could not be made, or its disk was full. */
 const DUMP_FAILED = /^(Unable to create .+: .+|Dump file is incomplete: .+)$/;
@@ -54,12 +61,13 @@ const REFUSAL =
 export function factOfJvmLogLine({ stream, text }: JvmLogLine): TimelineFact | undefined {
   const line = text.trimEnd();
   if (stream === 'stderr') {
-    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line) ?? tracerFact(line);
+    return oomFact(UNCAUGHT.exec(line)?.[1], 'uncaught-trace', line) ?? nettyTrace(line) ?? tracerFact(line);
   }
   return (
     witnessFact(line) ??
     oomFact(PRESSURE_WITNESS.exec(line)?.[1], 'pressure-agent', line) ??
     oomFact(BANNER.exec(line)?.[1], 'jvm-banner', line) ??
+    nettyTrace(line) ??
     threadRefusal(line) ??
     captureFact(line)
   );
@@ -99,9 +107,13 @@ function threadRefusal(line: string): TimelineFact | undefined {
     : undefined;
 }
 
+function nettyTrace(line: string): TimelineFact | undefined {
+  return oomFact(NETTY_TRACE.exec(line)?.[1], 'logged-trace', line);
+}
+
 function oomFact(
   message: string | undefined,
-  witness: 'pressure-agent' | 'jvm-banner' | 'uncaught-trace',
+  witness: 'pressure-agent' | 'jvm-banner' | 'uncaught-trace' | 'logged-trace',
   line: string,
 ): TimelineFact | undefined {
   const oomType: OomType | undefined = message === undefined ? undefined : oomTypeOfMessage(message);

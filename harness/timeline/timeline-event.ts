@@ -1,17 +1,21 @@
 import type { OomType } from '../oom-type.ts';
 
 /**
+/**
  * Who saw the OOM, best first (the numbers of the design): 1 the sample's own outermost frame, or the pressure
- * agent's,
- * 2 the VM's banner or an uncaught trace, 3 the kernel (or Docker's word alone: `ambiguous`).
+ * agent's, 2 the VM's banner or an uncaught trace, or a trace that the service logged of an error that the VM has no
+ * banner for, 3 the kernel (or Docker's word alone: `ambiguous`).
  */
-export type OomWitness =
-  | 'sample'
-  | 'pressure-agent'
-  | 'jvm-banner'
-  | 'uncaught-trace'
-  | 'kernel'
-  | 'ambiguous';
+export const OOM_WITNESSES = [
+  'sample',
+  'pressure-agent',
+  'jvm-banner',
+  'uncaught-trace',
+  'logged-trace',
+  'kernel',
+  'ambiguous',
+] as const;
+export type OomWitness = (typeof OOM_WITNESSES)[number];
 
 /** Who saw an event; it decides which clock stamped it before it was mapped to the harness's. */
 export type EventSource =

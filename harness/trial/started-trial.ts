@@ -13,7 +13,7 @@ import { createTaskIdentity, type TaskIdentity } from '../task/metadata/task-ide
 import { lossNote } from '../task/mirror-loss.ts';
 import type { StartedTask } from '../task/started-task.ts';
 import { withFiles } from '../task/container-options.ts';
-import { taskSpecOf } from '../task/task-input.ts';
+import { taskOfScenario, taskSpecOf } from '../task/task-input.ts';
 import type { TaskSpec } from '../task/task-spec.ts';
 import { shapeEgress, TaskNetwork } from '../task/task-network.ts';
 import { startTask } from '../task/task.ts';
@@ -256,13 +256,14 @@ function definedTask({
   readonly store: StartedObjectStore;
 }): { readonly spec: TaskSpec; readonly askedFlags: readonly string[] } {
   const destination = { endpoint: store.endpointInNetwork, bucket: store.bucket };
+  const task = taskOfScenario(context.task, job.scenario);
   const additions = trialAdditions({
     ...job,
     size: parseFargateSize(job.planned.taskSize),
     destination,
-    document: context.task.document,
+    document: task.document,
   });
-  const spec = taskSpecOf(context.task, { ...additions, sampleImage: job.sampleImage });
+  const spec = taskSpecOf(task, { ...additions, sampleImages: job.sampleImages });
   return { spec, askedFlags: additions.jvmFlags };
 }
 

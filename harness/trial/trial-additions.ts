@@ -4,10 +4,11 @@ import type { FlagSet } from '../config/config.ts';
 import type { Scenario } from '../config/scenario-file.ts';
 import type { RunIdentity } from '../engine/labels.ts';
 import { pressureAgentFlag, pressureControl } from '../load/pressure-agent.ts';
+import { sampleOfImage } from '../sample.ts';
 import { javaAgentFlags, withoutSecondAgent } from '../sidecar/datadog-java-agent.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 import type { FargateSize } from '../task/fargate-size.ts';
-import { SAMPLE_IMAGE, type TaskAdditions } from '../task/task-input.ts';
+import type { TaskAdditions } from '../task/task-input.ts';
 
 /** Above what login users, system services and subordinate ids of user namespaces commonly have. */
 const UID_BASE = 0x1000_0000;
@@ -68,14 +69,14 @@ function pressureFlags({ scenario, document, pressureToken }: AddedTo): readonly
   return scenario.pressure === 'agent' ? [pressureAgentFlag(pressureControl(document, pressureToken))] : [];
 }
 
-/** A sidecar that runs the sample's image runs its capture scripts, which need what the service's need. */
+/** A sidecar that runs a sample's image runs its capture scripts, which need what the service's need. */
 function withVariables(
   containers: readonly ContainerDefinition[],
   variables: Readonly<Record<string, string>>,
 ): readonly ContainerDefinition[] {
   const added = Object.entries(variables).map(([name, value]) => ({ name, value }));
   return containers.map((container) =>
-    container.image === SAMPLE_IMAGE
+    sampleOfImage(container.image ?? '') !== undefined
       ? { ...container, environment: [...added, ...(container.environment ?? [])] }
       : container,
   );

@@ -11,7 +11,7 @@ import type { TrialPhase } from '../progress/run-event.ts';
 import type { Bucket } from '../sink/bucket.ts';
 import type { MirrorClocks } from '../task/mirror-clocks.ts';
 import type { AddedFile } from '../task/container-options.ts';
-import type { TaskInput } from '../task/task-input.ts';
+import type { SampleImages, TaskInput } from '../task/task-input.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 
 /** Image references of everything a trial starts beside the service. */
@@ -37,6 +37,7 @@ export interface TrialContext {
   readonly config: Config;
   /** The user's bucket that uploads go to; `null` for the harness's own server. */
   readonly bucket: Bucket | null;
+  /** As the built-in task or the user's definition has it: the service of a scenario is another where its sample is. */
   readonly task: TaskInput;
   readonly clocks: MirrorClocks;
   readonly timeScale: number;
@@ -55,8 +56,8 @@ export interface TrialJob {
   readonly flagSet: FlagSet;
   /** Ways for evidence to leave that are judged. */
   readonly capturePaths: readonly CapturePath[];
-  /** Image of the sample service on this trial's JDK. */
-  readonly sampleImage: string;
+  /** Images of the sample services on this trial's JDK. */
+  readonly sampleImages: SampleImages;
   /** The service's user where the scenario limits its processes; of no other trial. */
   readonly uid: number;
   /** Jars of the Java agents that the service's JVM loads. */

@@ -10,5 +10,5 @@ export default defineScenario({
   taskSize: '512/1024',
   requestsPerSecond: 10,
   oomWithinSeconds: 180,
-  userSees: 'unmeasured',
+  userSees: 'What the service itself does when it is out of that memory.',
 });

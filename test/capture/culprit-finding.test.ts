@@ -114,6 +114,7 @@ test.each([
   ['compressed-class-space', 'class-loader'],
   ['direct-buffer', 'direct-allocation'],
   ['direct-buffer', 'out-of-memory-error'],
+  ['netty-direct', 'out-of-memory-error'],
 ] as const)('for %s, %s evidence is decisive', (oomType, kind) => {
   expect(find([candidate({ kind, frames: IN_RENDERER })], oomType)).toMatchObject({ namesCulprit: true });
   expect(find([candidate({ kind, frames: IN_RENDERER })])).toMatchObject({ namesCulprit: false });

@@ -20,6 +20,7 @@ test.each(JDKS)('a heap dump on JDK %i fires for what HotSpot raises and for not
     metaspace: 'fires',
     'compressed-class-space': 'fires',
     'direct-buffer': 'cannot-fire',
+    'netty-direct': 'cannot-fire',
     'native-thread': 'cannot-fire',
     'array-size': 'fires',
     'oom-killed': 'cannot-fire',

@@ -19,6 +19,9 @@ const bare: EnvironmentReport = {
       build: 'go install go.k6.io/k6@v1.8.1',
     },
   ],
+  libraries: [
+    { name: 'spring-sample', pomFile: '/pom.xml', directory: '/cache/maven/spring', isThere: false },
+  ],
   isReady: false,
 };
 
@@ -30,6 +33,9 @@ test('marks what is missing, says where it would come from and what to do next',
   );
   expect(text).toContain('Debian 12, not root');
   expect(text).toContain('8.0 GiB of 16.0 GiB free');
+  expect(text).toContain(
+    'later    spring-sample       libraries from Maven Central: fetched by the first scenario',
+  );
   expect(text).toMatch(/next: lastgasp doctor --fix/);
 });
 
@@ -63,4 +69,14 @@ test('says how a present part was got, and that all is ready', () => {
   expect(text).toContain('1.8.1, built from packages lastgasp/k6:1.8.1-0123456789 sha256:abababababab\n');
   expect(text).toMatch(/ready$/);
   expect(text).not.toContain('missing');
+});
+
+test('libraries that were not fetched yet are nothing that a run of the order service waits for', () => {
+  const text = formatEnvironment({ ...bare, parts: [], isReady: true }, { isColoured: false });
+  expect(text).toContain('later    spring-sample');
+  expect(text).toMatch(/ready$/);
+  const there = bare.libraries.map((libraries) => ({ ...libraries, isThere: true }));
+  expect(formatEnvironment({ ...bare, libraries: there }, { isColoured: false })).toContain(
+    'ok       spring-sample       libraries in /cache/maven/spring',
+  );
 });

@@ -114,7 +114,9 @@ describe('loadConfig', () => {
   it('lists the valid keys when no one is near', async () => {
     await expect(load('export default { zzz: 1 };')).rejects.toMatchObject({
       code: 'config-unknown-key',
-      hint: expect.stringContaining('flagSets, defaultScenarios, defaultJdks, taskDefinition, defaultFlagSets'),
+      hint: expect.stringContaining(
+        'flagSets, defaultScenarios, defaultJdks, taskDefinition, defaultFlagSets',
+      ),
     });
   });
 

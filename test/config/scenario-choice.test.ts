@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chooseScenarios, QUICK_SCENARIOS } from '../../harness/config/scenario-choice.ts';
 
-/** A scenario in which that uses the memory up. */
-function scenarioFile(pressure: 'operations' | 'agent'): string {
+interface Kind {
+  readonly sample?: string;
+  readonly pressure?: string;
+}
+
+/** A scenario of that kind. */
+function scenarioFile(kind: Kind): string {
   const scenario = {
     description: 'x',
     oomType: 'heap-space',
     culprit: { className: 'X', methodName: 'x' },
-    pressure,
+    ...kind,
     jvmFlags: [],
     taskSize: '256/512',
     requestsPerSecond: 1,
@@ -23,14 +28,17 @@ function scenarioFile(pressure: 'operations' | 'agent'): string {
 let directory = '';
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lastgasp-choice-'));
-  for (const name of ['b', 'a']) {
+  const kinds: readonly (readonly [name: string, kind: Kind])[] = [
+    ['b', { sample: 'orders' }],
+    ['a', {}],
+    ['c', { sample: 'spring' }],
+    ['d', { pressure: 'agent' }],
+  ];
+  for (const [name, kind] of kinds) {
     await mkdir(join(directory, name));
-    await writeFile(join(directory, name, 'scenario.ts'), scenarioFile('operations'));
+    await writeFile(join(directory, name, 'scenario.ts'), scenarioFile(kind));
     await writeFile(join(directory, name, 'load.ts'), '');
   }
-  await mkdir(join(directory, 'pressure-a'));
-  await writeFile(join(directory, 'pressure-a', 'scenario.ts'), scenarioFile('agent'));
-  await writeFile(join(directory, 'pressure-a', 'load.ts'), '');
 });
 afterAll(async () => rm(directory, { recursive: true }));
 
@@ -42,8 +50,14 @@ test('no name means the quick experiment', async () => {
   expect(await chooseScenarios({ names: [], directories: [directory] })).toEqual(QUICK_SCENARIOS);
 });
 
-test('all means every scenario of the folder but those of the pressure agent', async () => {
+test('all means every scenario of the folder that drives operations of the order service', async () => {
   expect(await chooseScenarios({ names: [], all: true, directories: [directory] })).toEqual(['a', 'b']);
+});
+
+test('no name means what the config says, where it says something', async () => {
+  const choice = { names: [], defaults: ['c'], directories: [directory] };
+  expect(await chooseScenarios(choice)).toEqual(['c']);
+  expect(await chooseScenarios({ ...choice, names: ['a'] })).toEqual(['a']);
 });
 
 test('all and names contradict each other', async () => {

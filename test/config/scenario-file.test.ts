@@ -40,8 +40,15 @@ describe('loadScenario', () => {
       loadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       oomType: 'heap-space',
       nprocMax: null,
+      sample: 'orders',
       pressure: 'operations',
       defaultJvmFlags: [],
+    });
+  });
+
+  it('loads the sample that a scenario drives', async () => {
+    expect(await loadScenario({ directories: [OURS], name: 'spring-direct' })).toMatchObject({
+      sample: 'spring',
     });
   });
 

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
 import type { ImageStore, LocalImage } from '../../harness/engine/images.ts';
 
 /** How the fake's registry answers a pull: an image, an error in the engine's words, or never. */
@@ -11,6 +13,14 @@ export interface FakeImageStore extends ImageStore {
   /** Every pull that reached the registry, in order. */
   readonly pulls: readonly string[];
   readonly builtTags: readonly string[];
+  /** What each build was given, in order. */
+  readonly builds: readonly FakeBuild[];
+}
+
+interface FakeBuild {
+  readonly dockerfile: string | undefined;
+  /** Names in the context, in its order. */
+  readonly files: readonly string[];
 }
 
 /** An engine of images in memory, in front of a registry that answers as told. */
@@ -18,10 +28,12 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
   const local = new Map<string, LocalImage>();
   const pulls: string[] = [];
   const builtTags: string[] = [];
+  const builds: FakeBuild[] = [];
   return {
     local,
     pulls,
     builtTags,
+    builds,
     inspect: (ref) => Promise.resolve(local.get(ref)),
     pull: async (ref, { signal }) => {
       pulls.push(ref);
@@ -40,10 +52,19 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
       local.set(tag, { id: `sha256:${tag}`, labels: {} });
       return Promise.resolve();
     },
-    build: (_context, { tag, labels }) => {
+    build: async (context, { tag, labels, dockerfile }) => {
       builtTags.push(tag);
+      builds.push({ dockerfile, files: await namesIn(context) });
       local.set(tag, { id: `sha256:${tag}`, labels });
-      return Promise.resolve();
     },
   };
+}
+
+async function namesIn(context: AsyncIterable<unknown>): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of Readable.from(context).pipe(extract())) {
+    names.push(entry.header.name);
+    entry.resume();
+  }
+  return names;
 }

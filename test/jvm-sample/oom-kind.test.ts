@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { OOM_TYPES, oomTypeOfMessage } from '../../harness/oom-type.ts';
 
 const source = await readFile(
-  new URL('../../jvm-sample/src/lastgasp/orders/OomKind.java', import.meta.url),
+  new URL('../../jvm-sample/src/lastgasp/service/OomKind.java', import.meta.url),
   'utf8',
 );
 const constants = [...source.matchAll(/^ {4}[A-Z_]+\("([a-z-]+)", "([^"]*)"\)/gm)].map((match) => ({
@@ -12,10 +12,15 @@ const constants = [...source.matchAll(/^ {4}[A-Z_]+\("([a-z-]+)", "([^"]*)"\)/gm
 }));
 const known = constants.filter((constant) => constant.oomType !== 'unknown');
 
+/** What it takes for a prefix to be told from somebody else's message. */
+const AFTER_PREFIX: Readonly<Record<string, string>> = {
+  'failed to allocate ': '4194304 byte(s) of direct memory (used: 33554432, max: 33554432)',
+};
+
 test('the sample names each message as the harness does', () => {
   expect(known.length).toBeGreaterThan(0);
   const asHarness = known.map(({ messagePrefix }) => ({
-    oomType: oomTypeOfMessage(messagePrefix),
+    oomType: oomTypeOfMessage(`${messagePrefix}${AFTER_PREFIX[messagePrefix] ?? ''}`),
     messagePrefix,
   }));
   expect(known).toEqual(asHarness);

@@ -21,7 +21,7 @@ async function startSample(flags: string): Promise<Dockerode.Container> {
   const jvm = await findPart(images, 'jvm-17');
   if (jvm === undefined) throw new Error('no image of jvm-17: run `./lastgasp test` or `doctor --fix`');
   const building = { images, jvm, onProgress: () => undefined, signal: new AbortController().signal };
-  const { imageRef } = await buildSampleImage(building);
+  const { imageRef } = await buildSampleImage({ ...building, sample: 'orders', consent: async () => false });
   const { jarFile } = await pressureAgent(docker, { ...building, labels: {} });
   const container = await docker.createContainer({
     Image: imageRef,

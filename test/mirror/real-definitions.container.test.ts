@@ -44,7 +44,7 @@ async function startFixture(
   await using made = new AsyncDisposableStack();
   const input = await readTaskInput({ file: join(FIXTURES, name), secretsFile, container });
   const image = await partImage(docker, 'jvm-17');
-  const spec = taskSpecOf(input, { ...NOTHING_ADDED, sampleImage: image });
+  const spec = taskSpecOf(input, { ...NOTHING_ADDED, sampleImages: new Map([['orders', image]]) });
   const socketName = `mirror-${randomUUID().slice(0, 8)}-socket`;
   const labels = { 'lastgasp.test': socketName };
   const logSocket = made.use(await LogSocket.create({ docker, name: socketName, labels }));

@@ -1,17 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCENARIOS_DIRECTORY } from '../../harness/command/project-files.ts';
 import { JDKS } from '../../harness/config/choice.ts';
 import { loadScenario } from '../../harness/config/scenario-file.ts';
-import { outcomeOf, runEveryScenario, SCENARIOS } from './every-scenario.ts';
+import {
+  outcomeOf,
+  runEveryScenario,
+  runEveryScenarioWithoutPressure,
+  SCENARIOS,
+  SCENARIOS_OF_OTHERS,
+} from './every-scenario.ts';
 import type { RealRun } from './real-run.ts';
 
+const EVERY = [...SCENARIOS, ...SCENARIOS_OF_OTHERS];
 let run: RealRun;
 beforeAll(async () => {
-  run = await runEveryScenario(JDKS);
+  run = await runEveryScenario(JDKS, EVERY);
 }, 3_600_000);
 afterAll(async () => run[Symbol.asyncDispose]());
 
-const CELLS = SCENARIOS.flatMap((scenario) => JDKS.map((jdk) => [scenario, jdk] as const));
+const CELLS = EVERY.flatMap((scenario) => JDKS.map((jdk) => [scenario, jdk] as const));
 
 test.for(CELLS)(
   '%s on JDK %d ends in the OOM that it claims, or shows that it cannot',
@@ -25,3 +32,18 @@ test.for(CELLS)(
     });
   },
 );
+
+describe('with its pressure removed', () => {
+  let idle: RealRun;
+  beforeAll(async () => {
+    idle = await runEveryScenarioWithoutPressure(SCENARIOS_OF_OTHERS);
+  });
+  afterAll(async () => idle[Symbol.asyncDispose]());
+
+  test.for(SCENARIOS_OF_OTHERS)('%s is invalid, not lost', async (name) => {
+    expect(await outcomeOf(idle, { scenario: name, jdk: 17 })).toMatchObject({
+      oomType: undefined,
+      invalidReason: 'No OutOfMemoryError within 20 s of load.',
+    });
+  });
+});

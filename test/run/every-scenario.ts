@@ -1,12 +1,18 @@
 import { SCENARIOS_DIRECTORY } from '../../harness/command/project-files.ts';
 import { configSchema } from '../../harness/config/config-schema.ts';
 import { chooseScenarios } from '../../harness/config/scenario-choice.ts';
+import { listScenarios } from '../../harness/config/scenario-file.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
 import { oomInstant } from '../../harness/timeline/oom-instant.ts';
 import { runForReal, type RealRun } from './real-run.ts';
 
-/** The names of all scenarios that drive operations of the sample, sorted. */
+/** The names of the order service's scenarios, sorted. */
 export const SCENARIOS = await chooseScenarios({ names: [], all: true, directories: [SCENARIOS_DIRECTORY] });
+
+/** Those of other samples and of the pressure agent, for which not every change can wait. */
+export const SCENARIOS_OF_OTHERS = (await listScenarios([SCENARIOS_DIRECTORY])).filter(
+  (name) => !SCENARIOS.includes(name),
+);
 
 /**
  * Nobody stops a task that is unhealthy: at this scale a load balancer would give up on a JVM that only
@@ -19,10 +25,13 @@ const { service, horizonSeconds } = configSchema.parse({
 });
 const CONFIG = { service, horizonSeconds };
 
-/** One trial of every scenario on each JDK, without flags. */
-export async function runEveryScenario(jdks: readonly number[]): Promise<RealRun> {
+/** One trial of each of the scenarios on each JDK, without flags. */
+export async function runEveryScenario(
+  jdks: readonly number[],
+  scenarios: readonly string[] = SCENARIOS,
+): Promise<RealRun> {
   return runForReal({
-    scenarios: SCENARIOS,
+    scenarios,
     flagSets: ['none'],
     jdks,
     config: CONFIG,
@@ -30,10 +39,12 @@ export async function runEveryScenario(jdks: readonly number[]): Promise<RealRun
   });
 }
 
-/** One trial of every scenario whose load is all but taken away, with 20 s for an OOM to come all the same. */
-export async function runEveryScenarioWithoutPressure(): Promise<RealRun> {
+/** One trial of each of the scenarios whose load is all but taken away, with 20 s for an OOM to come all the same. */
+export async function runEveryScenarioWithoutPressure(
+  scenarios: readonly string[] = SCENARIOS,
+): Promise<RealRun> {
   return runForReal({
-    scenarios: SCENARIOS,
+    scenarios,
     flagSets: ['none'],
     config: CONFIG,
     scenario: { oomWithinSeconds: 20 },

@@ -17,6 +17,7 @@ export const HEAP_LEAK: Scenario = {
   defaultJvmFlags: [],
   taskSize: '256/512',
   nprocMax: null,
+  sample: 'orders',
   requestsPerSecond: 15,
   oomWithinSeconds: 180,
   userSees: 'reports time out',

@@ -4,7 +4,7 @@ import type { Scenario } from '../../harness/config/scenario-file.ts';
 import { concurrencyFor, cpuUnitsForTasks, thisMachine } from '../../harness/run/concurrency.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import { TaskDefinitionError } from '../../harness/task/definition/task-definition-error.ts';
-import { builtInTask } from '../../harness/task/task-input.ts';
+import { builtInTask, SampleMismatchError } from '../../harness/task/task-input.ts';
 import { FargateSizeError } from '../../harness/task/fargate-size.ts';
 import { exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
 
@@ -96,4 +96,26 @@ test.each([
   },
 ] as const)('refuses a shard $what', ({ shard, code, ...rest }) => {
   expect(() => exampleExperiment({ shard, ...rest })).toThrow(expect.objectContaining({ code, exitCode: 3 }));
+});
+
+const ON_SPRING: Scenario = { ...SMALL, name: 'on-spring', sample: 'spring' };
+const UPLOADER = exampleFlagSet({
+  name: 'uploader',
+  task: { ...NOTHING_ADDED.part, containers: [{ name: 'uploader', image: 'lastgasp/jvm-sample' }] },
+});
+
+test('only the samples that a task runs are needed, as its service or beside it', () => {
+  const samples = (changes: Parameters<typeof exampleExperiment>[0]) => [
+    ...exampleExperiment(changes).samples,
+  ];
+  expect(samples({ scenarios: [SMALL] })).toEqual(['orders']);
+  expect(samples({ scenarios: [ON_SPRING] })).toEqual(['spring']);
+  expect(samples({ scenarios: [ON_SPRING], flagSets: [UPLOADER] })).toEqual(['spring', 'orders']);
+  expect(samples({ scenarios: [SMALL, ON_SPRING] })).toEqual(['orders', 'spring']);
+});
+
+test('a definition that runs another sample than a scenario drives is refused before anything runs', () => {
+  const built = builtInTask({ stopTimeoutSeconds: 30, ephemeralStorageGiB: 20 });
+  const task = { ...built, source: 'task.json', size: { cpuUnits: 512, memoryMiB: 1024 } };
+  expect(() => exampleExperiment({ scenarios: [ON_SPRING], task })).toThrow(SampleMismatchError);
 });

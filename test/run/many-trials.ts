@@ -77,7 +77,7 @@ try {
       agents: new Map(),
       identity: { runId: '00000000', ownerPid: process.pid },
       jdks: new Map([
-        [17, { sampleImage: 'sample', pressureAgent: null, setup, fingerprint: fingerprint(setup) }],
+        [17, { sampleImages: new Map(), pressureAgent: null, setup, fingerprint: fingerprint(setup) }],
       ]),
       [Symbol.asyncDispose]: async () => undefined,
     },

@@ -10,6 +10,7 @@ import {
   readVersions,
   type SetupInputs,
 } from '../../harness/run/setup.ts';
+import type { Sample } from '../../harness/sample.ts';
 import { startFakeEngine } from '../engine/fake-engine.ts';
 import { exampleRun } from '../journal/example-run.ts';
 import { ENGINE, exampleExperiment, exampleFlagSet, HEAP_LEAK } from './example-experiment.ts';
@@ -22,7 +23,12 @@ const JVM: ResolvedPart = {
   source: 'packages',
 };
 const K6: ResolvedPart = { ...JVM, part: 'k6', version: '1.8.1', imageRef: 'k6:1.8.1', imageId: 'sha256:6' };
-const SAMPLE = { imageRef: 'lastgasp/jvm-sample:17', imageId: 'sha256:aa' };
+const ORDERS = { imageRef: 'lastgasp/jvm-sample:17', imageId: 'sha256:aa' };
+const SPRING = { imageRef: 'lastgasp/spring-sample:17', imageId: 'sha256:55' };
+
+function samples(...built: readonly (readonly [Sample, typeof ORDERS])[]): Pick<SetupInputs, 'samples'> {
+  return { samples: new Map(built) };
+}
 
 const OTHER_FLAG_SET = exampleFlagSet({ name: 'other', jvmFlags: ['-Xlog:gc'] });
 
@@ -32,7 +38,7 @@ const INPUTS: SetupInputs = {
   host: { access: { kind: 'root' } },
   parts: [K6],
   jvm: JVM,
-  sample: SAMPLE,
+  ...samples(['orders', ORDERS]),
   pressure: null,
 };
 
@@ -90,7 +96,9 @@ it.each<[string, Partial<SetupInputs>]>([
   ['the engine', { engine: { ...ENGINE, version: '28.0.0' } }],
   ['the disk’s speed', { experiment: exampleExperiment({ config: { diskWriteMiBPerSecond: 20 } }) }],
   ['the storage driver', { engine: { ...ENGINE, storageDriver: 'btrfs' } }],
-  ['the sample’s image', { sample: { ...SAMPLE, imageId: 'sha256:bb' } }],
+  ['the sample’s image', samples(['orders', { ...ORDERS, imageId: 'sha256:bb' }])],
+  ['which sample it is', samples(['spring', ORDERS])],
+  ['another sample beside it', samples(['orders', ORDERS], ['spring', SPRING])],
   ['the JVM’s build', { jvm: { ...JVM, version: '17.0.18' } }],
   ['the JVM’s image', { jvm: { ...JVM, imageId: 'sha256:18' } }],
   ['another JVM', { jvm: { ...JVM, part: 'jvm-21' } }],
@@ -104,7 +112,10 @@ it.each<[string, Partial<SetupInputs>]>([
   ['the order of trials', { experiment: exampleExperiment({ seed: 2 }) }],
   ['the number of trials', { experiment: exampleExperiment({ trialsPerCell: 50 }) }],
   ['which flag sets are compared', { experiment: exampleExperiment({ flagSets: [OTHER_FLAG_SET] }) }],
-  ['the name a machine gives an image', { sample: { ...SAMPLE, imageRef: 'elsewhere/jvm-sample:17' } }],
+  [
+    'the name a machine gives an image',
+    samples(['orders', { ...ORDERS, imageRef: 'elsewhere/jvm-sample:17' }]),
+  ],
 ])('the fingerprint does not change with %s', (_name, changes) => {
   expect(digest(changes)).toBe(digest());
 });

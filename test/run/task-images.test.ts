@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { TaskPart } from '../../harness/config/task-part-schema.ts';
 import { findTaskImages, TaskImageError } from '../../harness/run/task-images.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
-import { builtInTask, SAMPLE_IMAGE, type TaskInput } from '../../harness/task/task-input.ts';
+import { SAMPLE_IMAGES } from '../../harness/sample.ts';
+import { builtInTask, type TaskInput } from '../../harness/task/task-input.ts';
 import { createFakeImageStore, type RegistryAnswer } from '../engine/fake-image-store.ts';
 
 const NO: RegistryAnswer = { kind: 'error', message: 'manifest unknown: no such image' };
@@ -39,9 +40,9 @@ async function find(task: TaskInput, answer: RegistryAnswer, parts = PARTS) {
   return { available: [...available], pulls: images.pulls };
 }
 
-test('nothing is looked for of the harness’s own sample', async () => {
-  expect(await find(BUILT_IN, NO)).toEqual({ available: [], pulls: [] });
-  expect(BUILT_IN.document.containerDefinitions?.[0]?.image).toBe(SAMPLE_IMAGE);
+test('nothing is looked for of the harness’s own samples', async () => {
+  const task = taskWith(...Object.values(SAMPLE_IMAGES));
+  expect(await find(task, NO)).toEqual({ available: [], pulls: [] });
 });
 
 test('an image that the engine has is not pulled', async () => {

@@ -1,48 +1,66 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../harness/config/load-config.ts';
-import { chooseScenarios } from '../../harness/config/scenario-choice.ts';
+import { culpritMethods } from '../../harness/config/scenario.ts';
 import { listScenarios, loadScenario } from '../../harness/config/scenario-file.ts';
+import type { Sample } from '../../harness/sample.ts';
 
 const SCENARIOS = resolve(import.meta.dirname, '../../scenarios');
 const CONFIG = resolve(import.meta.dirname, '../../lastgasp.config.ts');
-const SAMPLE = resolve(import.meta.dirname, '../../jvm-sample');
-const ORDERS = resolve(SAMPLE, 'src/lastgasp/orders');
-const PRESSURE = resolve(SAMPLE, 'pressure/src/lastgasp/pressure');
+const SAMPLES_DIRECTORY = resolve(import.meta.dirname, '../../jvm-sample');
+interface Sources {
+  readonly folder: string;
+  readonly packageName: string;
+}
+/** Where the sources of each sample are, and its package. */
+const SOURCES: Readonly<Record<Sample, Sources>> = {
+  orders: { folder: 'src/lastgasp/orders', packageName: 'lastgasp.orders' },
+  spring: { folder: 'spring/src/lastgasp/desk', packageName: 'lastgasp.desk' },
+  netty: { folder: 'netty/src/lastgasp/feed', packageName: 'lastgasp.feed' },
+};
+const PRESSURE: Sources = { folder: 'pressure/src/lastgasp/pressure', packageName: 'lastgasp.pressure' };
 
 const { flagSets } = await loadConfig({ file: CONFIG });
 const names = await listScenarios([SCENARIOS]);
-const ofService = await chooseScenarios({ names: [], all: true, directories: [SCENARIOS] });
-const ofAgent = names.filter((name) => !ofService.includes(name));
+const scenarios = await Promise.all(names.map((name) => loadScenario({ directories: [SCENARIOS], name })));
+const ofServices = scenarios.filter(({ pressure }) => pressure === 'operations').map(({ name }) => name);
+const ofAgent = scenarios.filter(({ pressure }) => pressure === 'agent').map(({ name }) => name);
 
-/** The paths that the service answers, by way of the handlers that its Main names. */
-async function answeredPaths() {
-  const main = await readFile(resolve(ORDERS, 'Main.java'), 'utf8');
-  const handlers = [...main.matchAll(/(\w+Handler)\.PATH/g)].map((match) => match[1] ?? '');
-  const sources = await Promise.all(
-    handlers.map((handler) => readFile(resolve(ORDERS, `${handler}.java`), 'utf8')),
-  );
-  return sources.map((source) => /String PATH = "([^"]+)"/.exec(source)?.[1]);
+/** The paths that a service answers: of handlers that its Main names, of Spring's controllers, of a table of routes. */
+async function answeredPaths(sample: Sample): Promise<readonly string[]> {
+  const folder = resolve(SAMPLES_DIRECTORY, SOURCES[sample].folder);
+  const main = sample === 'orders' ? await readFile(resolve(folder, 'Main.java'), 'utf8') : null;
+  const files = (await readdir(folder)).filter((file) => main === null || isNamedIn(main, file));
+  const sources = await Promise.all(files.map((file) => readFile(resolve(folder, file), 'utf8')));
+  const declared = /(?:String PATH = |@(?:Get|Post)Mapping\(|operations\.put\()"(\/[a-z]+)"/gm;
+  return sources.flatMap((source) => [...source.matchAll(declared)].map((match) => match[1] ?? ''));
 }
 
-test.for([
-  ...ofService.map((name) => ({ name, package: 'lastgasp.orders', folder: ORDERS })),
-  ...ofAgent.map((name) => ({ name, package: 'lastgasp.pressure', folder: PRESSURE })),
-])('$name names a culprit that is a method of $package', async ({ name, package: ofPackage, folder }) => {
-  const { culprit } = await loadScenario({ directories: [SCENARIOS], name });
-  const simpleName = culprit.className.replace(`${ofPackage}.`, '');
-  const source = await readFile(resolve(folder, `${simpleName}.java`), 'utf8');
-  expect(source).toMatch(
-    new RegExp(`^ {4}(?:public )?[A-Za-z][\\w<>\\[\\], ?]* ${culprit.methodName}\\(`, 'm'),
-  );
+/** A handler that Main does not name answers nobody. */
+function isNamedIn(main: string, file: string): boolean {
+  return main.includes(`${file.replace('.java', '')}.PATH`);
+}
+
+test.for(names)('%s names a culprit that is a method of what its load asks', async (name) => {
+  const { culprit, sample, pressure } = await loadScenario({ directories: [SCENARIOS], name });
+  const { folder, packageName } = pressure === 'agent' ? PRESSURE : SOURCES[sample];
+  for (const { className, methodName } of culpritMethods(culprit)) {
+    const simpleName = className.replace(`${packageName}.`, '');
+    const [file] = (await readdir(resolve(SAMPLES_DIRECTORY, folder))).filter((known) =>
+      [`${simpleName}.java`, `${simpleName}.kt`].includes(known),
+    );
+    const source = await readFile(resolve(SAMPLES_DIRECTORY, folder, file ?? simpleName), 'utf8');
+    expect(source).toMatch(new RegExp(`^ {4}(?:public )?[A-Za-z][\\w<>\\[\\], ?]* ${methodName}\\(`, 'm'));
+  }
 });
 
-test.for(ofService)('%s drives operations that the service has', async (name) => {
+test.for(ofServices)('%s drives operations that the service has', async (name) => {
+  const { sample } = await loadScenario({ directories: [SCENARIOS], name });
   const script = await readFile(resolve(SCENARIOS, name, 'load.ts'), 'utf8');
   const asked = [...script.matchAll(/['`](\/[a-z-]+)/g)].map((match) => match[1]);
   expect(asked.length).toBeGreaterThan(0);
-  expect(await answeredPaths()).toEqual(expect.arrayContaining(asked));
+  expect(await answeredPaths(sample)).toEqual(expect.arrayContaining(asked));
 });
 
 test.for(names)('%s sizes memory and leaves what captures evidence to the flag sets', async (name) => {
@@ -56,7 +74,7 @@ test.for(ofAgent)('%s has the agent hold what its culprit holds, and no size of 
   const scenario = await loadScenario({ directories: [SCENARIOS], name });
   const script = await readFile(resolve(SCENARIOS, name, 'load.ts'), 'utf8');
   const resources = new Set([...script.matchAll(/hold\('([a-z-]+)'/g)].map((match) => match[1]));
-  const hoards = await readFile(resolve(PRESSURE, 'Hoard.java'), 'utf8');
+  const hoards = await readFile(resolve(SAMPLES_DIRECTORY, PRESSURE.folder, 'Hoard.java'), 'utf8');
   const made = [...resources].map(
     (resource) => new RegExp(`case "${resource}":\\s+return (\\w+)[.]HOARD`).exec(hoards)?.[1],
   );

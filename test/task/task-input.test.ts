@@ -2,12 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SAMPLE_IMAGES } from '../../harness/sample.ts';
 import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.ts';
 import {
   builtInTask,
   readTaskInput,
-  SAMPLE_IMAGE,
+  SampleMismatchError,
+  samplesOf,
   ServiceContainerError,
+  taskOfScenario,
   taskSpecOf,
 } from '../../harness/task/task-input.ts';
 
@@ -18,7 +21,10 @@ const OPTIONS = {
 const ADDED = {
   ...NOTHING_ADDED,
   size: { cpuUnits: 256, memoryMiB: 512 },
-  sampleImage: 'lastgasp/jvm-sample:17',
+  sampleImages: new Map([
+    ['orders', 'lastgasp/jvm-sample:17'],
+    ['spring', 'lastgasp/spring-sample:17'],
+  ] as const),
   jvmFlags: ['-XX:MaxRAMPercentage=50', '-XX:+ExitOnOutOfMemoryError'],
   environment: { DUMP_S3_KEY: 'heap_dump.hprof' },
 };
@@ -42,7 +48,7 @@ async function definitionOf(...names: readonly string[]): Promise<string> {
       memory: '1 GB',
       containerDefinitions: names.map((name) => ({
         name,
-        image: name === 'agent' ? 'agent:1' : SAMPLE_IMAGE,
+        image: name === 'agent' ? 'agent:1' : SAMPLE_IMAGES.orders,
       })),
     }),
   );
@@ -102,4 +108,33 @@ test('without one of that name the user has to say which it is', async () => {
   const file = await definitionOf('agent', 'orders');
   await expect(readTaskInput({ file })).rejects.toThrow(ServiceContainerError);
   expect(await readTaskInput({ file, container: 'orders' })).toMatchObject({ serviceContainer: 'orders' });
+});
+
+const SPRING_DIRECT = { name: 'spring-direct', sample: 'spring' } as const;
+
+test('the built-in task runs the service that a scenario drives, on the trial’s JDK', () => {
+  const spec = taskSpecOf(taskOfScenario(builtInTask(OPTIONS), SPRING_DIRECT), ADDED);
+  expect(spec.containers.map(({ image }) => image)).toEqual(['lastgasp/spring-sample:17']);
+});
+
+test('which samples a task runs is known before any is built', () => {
+  const spec = taskSpecOf(taskOfScenario(builtInTask(OPTIONS), SPRING_DIRECT), {
+    ...ADDED,
+    sampleImages: new Map(),
+    part: { ...ADDED.part, containers: [{ name: 'uploader', image: SAMPLE_IMAGES.orders }] },
+  });
+  expect(samplesOf(spec)).toEqual(['spring', 'orders']);
+});
+
+test('a definition whose service is another sample than the scenario drives is refused', async () => {
+  const input = await readTaskInput({ file: await definitionOf('app') });
+  expect(() => taskOfScenario(input, SPRING_DIRECT)).toThrow(SampleMismatchError);
+  expect(() => taskOfScenario(input, SPRING_DIRECT)).toThrow(
+    /^spring-direct drives lastgasp\/spring-sample, and container app of .*app\.json is lastgasp\/jvm-sample\.$/,
+  );
+});
+
+test('a definition with an image of its own is left as it is, whatever the scenario drives', async () => {
+  const input = await readTaskInput({ file: await definitionOf('agent') });
+  expect(taskOfScenario(input, SPRING_DIRECT)).toBe(input);
 });

@@ -17,6 +17,15 @@ function stderr(text: string): JvmLogLine {
   return { stream: 'stderr', text };
 }
 
+const NETTY_OOM =
+  'io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 4194304 byte(s) of direct memory (used: 33554432, max: 33554432)';
+/** As Netty, reactor-netty and gRPC, which has Netty under a name of its own, log it. */
+const NETTY_TRACES = [NETTY_OOM, `Caused by: ${NETTY_OOM}`, `io.grpc.netty.shaded.${NETTY_OOM}`];
+
+function loggedTrace(line: string): TimelineFact {
+  return { kind: 'oom', oomType: 'netty-direct', witness: 'logged-trace', detail: line };
+}
+
 describe('on stdout', () => {
   it.each<[string, TimelineFact]>([
     [
@@ -92,7 +101,14 @@ describe('on stdout', () => {
     });
   });
 
+  it.each(NETTY_TRACES)('takes the trace %j that somebody logged for a witness', (line) => {
+    expect(factOfJvmLogLine(stdout(line))).toEqual(loggedTrace(line));
+  });
+
   it.each([
+    'WARN [nio-1] io.netty.channel.DefaultChannelPipeline - io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 1 byte(s) of direct memory (used: 2, max: 2)',
+    'io.netty.util.internal.OutOfDirectMemoryError: no words of Netty’s',
+    'com.example.OutOfDirectMemoryError: failed to allocate 1 byte(s) of direct memory (used: 2, max: 2)',
     '2026-11-23T05:33:46.289Z WARN [request-3] lastgasp.orders.Main - java.lang.OutOfMemoryError: Java heap space',
     'Caused by: java.lang.OutOfMemoryError: Java heap space',
     '\tat java.lang.OutOfMemoryError: Java heap space',
@@ -141,6 +157,10 @@ describe('on stderr', () => {
       'direct-buffer',
     ],
     [
+      'Exception in thread "nioEventLoopGroup-3-1" io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 4194304 byte(s) of direct memory (used: 33554432, max: 33554432)',
+      'netty-direct',
+    ],
+    [
       'Exception in thread "main" java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
       'native-thread',
     ],
@@ -151,6 +171,10 @@ describe('on stderr', () => {
       witness: 'uncaught-trace',
       detail: line,
     });
+  });
+
+  it.each(NETTY_TRACES)('takes the trace %j that somebody logged for a witness', (line) => {
+    expect(factOfJvmLogLine(stderr(line))).toEqual(loggedTrace(line));
   });
 
   it.each([

@@ -21,6 +21,7 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
     pressure: 'operations' as const,
     defaultJvmFlags: [],
     nprocMax: null,
+    sample: 'orders' as const,
     scenariosDirectory: '/scenarios',
     loadScript: 'heap-leak/load.ts',
     loadSha256: '',

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SAMPLE_IMAGE } from '../../task/task-input.ts';
+import { sampleOfImage } from '../../sample.ts';
 import type { ContainerSpec } from '../../task/task-spec.ts';
 import { shellCommands } from './shell-words.ts';
 
@@ -28,7 +28,9 @@ const PREFIXES = new Set(['exec', 'env', 'nice', 'nohup', 'gosu', 'su-exec', 'se
 /** Finds `java` in a container's `entryPoint` and `command`. */
 export function findJava(container: ContainerSpec): JavaLaunch {
   const { entryPoint, command, image, environment } = container;
-  if (image === SAMPLE_IMAGE && entryPoint === null && command === null) return { kind: 'direct', words: [] };
+  if (sampleOfImage(image) !== undefined && entryPoint === null && command === null) {
+    return { kind: 'direct', words: [] };
+  }
   const words = withoutInit([...(entryPoint ?? []), ...(command ?? [])]);
   const [program] = words;
   if (program === undefined) return { kind: 'image', words: [] };

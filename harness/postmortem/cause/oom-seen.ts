@@ -6,13 +6,14 @@ import type { OomVoice } from '../log/log-sign.ts';
 
 export type SeenOom = SeenSign<SignOf<'oom'>>;
 
-/** What each type is to a person, in HotSpot's words where it has some. */
+/** What each type is to a person, in the words of HotSpot or Netty where they have some. */
 export const OOM_NAMES: Readonly<Record<OomType, string>> = {
   'heap-space': 'Java heap space',
   'gc-overhead': 'GC overhead limit exceeded',
   metaspace: 'Metaspace',
   'compressed-class-space': 'Compressed class space',
   'direct-buffer': 'direct buffer memory',
+  'netty-direct': 'Netty’s own limit of direct memory',
   'native-thread': 'unable to create native thread',
   'array-size': 'Requested array size exceeds VM limit',
   'oom-killed': 'killed by the kernel',

@@ -46,7 +46,7 @@ export type LogSign =
   | { readonly kind: 'tracer'; readonly runtimeId: string };
 
 /** Netty's own error for its own limit is an OutOfMemoryError, too. */
-const OOM = String.raw`(?:java\.lang\.OutOfMemoryError|io\.netty\.util\.internal\.OutOfDirectMemoryError)`;
+const OOM = String.raw`(?:java\.lang\.OutOfMemoryError|(?:[\w$]+\.)*io\.netty\.util\.internal\.OutOfDirectMemoryError)`;
 /** OpenJDK `utilities/debug.cpp`, `report_java_out_of_memory`. */
 const TERMINATING = new RegExp(`^Terminating due to ${OOM}: (.+)$`);
 const ABORTING = new RegExp(`^Aborting due to ${OOM}: (.+)$`);

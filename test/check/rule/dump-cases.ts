@@ -27,7 +27,7 @@ export const DUMP_CASES: readonly RuleCase[] = [
     rule: 'nothing-fires',
     red: { options: DUMP },
     severity: 'warning',
-    what: /^For direct-buffer, native-thread, oom-killed nothing/,
+    what: /^For direct-buffer, netty-direct, native-thread, oom-killed nothing/,
     green: { options: `${DUMP} -XX:StartFlightRecording=name=a` },
   },
   {

@@ -158,10 +158,18 @@ test('ends when it is interrupted', async () => {
   await expect(reading).rejects.toThrow('aborted');
 });
 
-test('Netty’s own error counts as one that no type is known of', async () => {
-  const line =
-    'io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 16 byte(s) of direct memory';
+test.each([
+  'io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 16 byte(s) of direct memory (used: 8, max: 16)',
+  'Caused by: io.grpc.netty.shaded.io.netty.util.internal.OutOfDirectMemoryError: failed to allocate 16 byte(s) of direct memory (used: 8, max: 16)',
+])('%s is Netty’s own limit', async (line) => {
   const { oom, cause } = await read([lineAt(3_300, line)], { task: exampleTask(UNHEALTHY) });
-  expect(oom).toMatchObject({ confidence: 'certain' });
-  expect(cause.cause).toBe('oom-then-unhealthy');
+  expect(oom).toMatchObject({ confidence: 'certain', oomTypes: ['netty-direct'] });
+  expect(cause).toMatchObject({ cause: 'oom-then-unhealthy', oomType: 'netty-direct' });
+});
+
+test('Netty’s own error in other words counts as one that no type is known of', async () => {
+  const line = 'io.netty.util.internal.OutOfDirectMemoryError: no memory';
+  const { oom, cause } = await read([lineAt(3_300, line)], { task: exampleTask(UNHEALTHY) });
+  expect(oom).toMatchObject({ confidence: 'certain', oomTypes: [] });
+  expect(cause).toMatchObject({ cause: 'oom-then-unhealthy', oomType: null });
 });

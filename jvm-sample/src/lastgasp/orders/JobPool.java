@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import lastgasp.service.OomWitness;
 
 /**
  * Runs jobs on threads of its own that survive whatever a job throws. Nothing is logged and nobody is

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lastgasp.service.DirectMemoryLog;
+import lastgasp.service.OomWitness;
 
 /**
  * The order service: one HTTP server on {@code PORT} (default 8080), a small pool of request threads,

@@ -3,6 +3,7 @@ package lastgasp.orders;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import lastgasp.service.MemoryLimit;
 
 /**
  * {@code GET /memory?resource=heap}: which share of a limit is in use, 0 to 1, as plain text. The load

@@ -3,6 +3,7 @@ package lastgasp.orders;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import lastgasp.service.OomWitness;
 
 /**
  * {@code GET /previews?width=W&height=H} draws a page of W by H pixels (1 to 45,000, default 200). A page

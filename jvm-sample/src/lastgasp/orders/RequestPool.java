@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import lastgasp.service.OomWitness;
 
 /**
  * The service's request threads. {@link #execute} runs on the HTTP server's dispatcher, which drops

@@ -3,6 +3,7 @@ package lastgasp.orders;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import lastgasp.service.OomWitness;
 
 /** Testifies to an OutOfMemoryError before the HTTP server sees it, which may log or drop what it catches. */
 final class WitnessedHandler implements HttpHandler {

@@ -1,4 +1,4 @@
-package lastgasp.orders;
+package lastgasp.service;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,8 +12,10 @@ import java.io.IOException;
  * die, traces appear and flags work. One line per kind and JVM; nothing is allocated. An error that the
  * service is built to survive has {@code handled} at the end of its line, and a line each time.
  */
-final class OomWitness {
+public final class OomWitness {
     private static final FileOutputStream STANDARD_OUTPUT = new FileOutputStream(FileDescriptor.out);
+    /** A chain of causes may be a circle. */
+    private static final int CAUSES_MAX = 16;
 
     private OomWitness() {}
 
@@ -21,20 +23,32 @@ final class OomWitness {
      * Loads and links what {@link #testify} needs while there is memory, and watches the threads
      * that the JDK starts by itself, such as the HTTP server's dispatcher.
      */
-    static void install() {
+    public static void install() {
         write(OomKind.of(new OutOfMemoryError()).line(), 0);
         Thread.setDefaultUncaughtExceptionHandler(OomWitness::lastFrame);
     }
 
-    static void testify(OutOfMemoryError error) {
+    public static void testify(OutOfMemoryError error) {
         OomKind kind = OomKind.of(error);
         if (kind.tellOnce()) {
             write(kind.line(), kind.line().length);
         }
     }
 
+    /** Testifies to the error that a framework has wrapped in its own, if there is one. */
+    public static void testifyToCauseOf(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof OutOfMemoryError error) {
+                testify(error);
+                return;
+            }
+            cause = cause.getCause();
+        }
+    }
+
     /** The error has been caught where it was expected, and harms nobody. */
-    static void testifyHandled(OutOfMemoryError error) {
+    public static void testifyHandled(OutOfMemoryError error) {
         byte[] line = OomKind.of(error).handledLine();
         write(line, line.length);
     }

@@ -1,4 +1,4 @@
-package lastgasp.orders;
+package lastgasp.service;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
@@ -9,31 +9,31 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
 
 /** The limits whose end is an OutOfMemoryError or the kernel's kill, each with what is in use of it. */
-enum MemoryLimit {
+public enum MemoryLimit {
     /** What the collector has not taken yet counts as used. */
     HEAP("heap") {
         @Override
-        double share() {
+        public double share() {
             Runtime runtime = Runtime.getRuntime();
             return (double) (runtime.totalMemory() - runtime.freeMemory()) / runtime.maxMemory();
         }
     },
     METASPACE("metaspace") {
         @Override
-        double share() {
+        public double share() {
             return poolShare("Metaspace");
         }
     },
     CLASS_SPACE("class-space") {
         @Override
-        double share() {
+        public double share() {
             return poolShare("Compressed Class Space");
         }
     },
     /** Against {@code MaxDirectMemorySize}, which is the maximum heap where it is not set. */
     DIRECT("direct") {
         @Override
-        double share() {
+        public double share() {
             String flag = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                     .getVMOption("MaxDirectMemorySize").getValue();
             long setBytes = Long.parseLong(flag);
@@ -44,7 +44,7 @@ enum MemoryLimit {
     /** Against the {@code nproc} limit; 0 where there is none. The user is taken to run nothing else. */
     THREADS("threads") {
         @Override
-        double share() throws IOException {
+        public double share() throws IOException {
             long limit = ProcessFile.LIMITS.number("Max processes");
             return limit == ProcessFile.UNLIMITED ? 0 : (double) ProcessFile.STATUS.number("Threads:") / limit;
         }
@@ -52,7 +52,7 @@ enum MemoryLimit {
     /** What the process holds resident against the memory of the container or task, as the JVM sees it. */
     NATIVE("native") {
         @Override
-        double share() throws IOException {
+        public double share() throws IOException {
             long limitBytes = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
             return ProcessFile.STATUS.number("VmRSS:") * 1024.0 / limitBytes;
         }
@@ -65,7 +65,7 @@ enum MemoryLimit {
     }
 
     /** The limit that is called so in a request, or {@code null}. */
-    static MemoryLimit ofResource(String resource) {
+    public static MemoryLimit ofResource(String resource) {
         for (MemoryLimit limit : values()) {
             if (limit.resource.equals(resource)) {
                 return limit;
@@ -75,7 +75,7 @@ enum MemoryLimit {
     }
 
     /** The share in use, 0 to 1; a limit that is not set is never in use. */
-    abstract double share() throws IOException;
+    public abstract double share() throws IOException;
 
     private static double poolShare(String name) {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -1,4 +1,4 @@
-package lastgasp.orders;
+package lastgasp.service;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -6,6 +6,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Writes what the direct buffers hold to the file that {@code LASTGASP_DIRECT_MEMORY_LOG} names, twice a second:
@@ -14,34 +15,40 @@ import java.util.concurrent.locks.LockSupport;
  * <p>It only watches. Once it has begun it allocates nothing, so it neither meets an OutOfMemoryError nor
  * sets off what flags do at one. Without the variable there is no such thread.
  */
-final class DirectMemoryLog {
+public final class DirectMemoryLog {
     private static final String VARIABLE = "LASTGASP_DIRECT_MEMORY_LOG";
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Two numbers of 19 digits at most, a space and a line end. */
     private static final int LINE_BYTES_MAX = 40;
 
     private final FileOutputStream file;
-    private final BufferPoolMXBean pool;
+    private final LongSupplier usedBytes;
     private final byte[] line = new byte[LINE_BYTES_MAX];
 
-    private DirectMemoryLog(FileOutputStream file, BufferPoolMXBean pool) {
+    private DirectMemoryLog(FileOutputStream file, LongSupplier usedBytes) {
         this.file = file;
-        this.pool = pool;
+        this.usedBytes = usedBytes;
     }
 
-    static void install() throws IOException {
+    /** Of the buffers that the JVM counts. */
+    public static void install() throws IOException {
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                install(pool::getMemoryUsed);
+            }
+        }
+    }
+
+    /** Of a count of its own: what allocates past the JVM is in none of the JVM's. */
+    public static void install(LongSupplier usedBytes) throws IOException {
         String path = System.getenv(VARIABLE);
         if (path == null) {
             return;
         }
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            if (pool.getName().equals("direct")) {
-                DirectMemoryLog log = new DirectMemoryLog(new FileOutputStream(path), pool);
-                Thread thread = new Thread(log::run, "direct-memory-log");
-                thread.setDaemon(true);
-                thread.start();
-            }
-        }
+        DirectMemoryLog log = new DirectMemoryLog(new FileOutputStream(path), usedBytes);
+        Thread thread = new Thread(log::run, "direct-memory-log");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void run() {
@@ -49,7 +56,7 @@ final class DirectMemoryLog {
             while (true) {
                 int begin = LINE_BYTES_MAX - 1;
                 line[begin] = '\n';
-                begin = putDigits(pool.getMemoryUsed(), begin);
+                begin = putDigits(usedBytes.getAsLong(), begin);
                 line[--begin] = ' ';
                 begin = putDigits(System.currentTimeMillis(), begin);
                 file.write(line, begin, LINE_BYTES_MAX - begin);

@@ -1,15 +1,15 @@
-package lastgasp.orders;
+package lastgasp.service;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The kinds of OutOfMemoryError, told apart by the start of HotSpot's message.
+ * The kinds of OutOfMemoryError, told apart by the start of their message.
  *
  * <p>Each constant carries the lines that testify to it as ready-made bytes: when a line is needed
  * there is no memory to build it.
  */
-enum OomKind {
+public enum OomKind {
     HEAP_SPACE("heap-space", "Java heap space"),
     GC_OVERHEAD("gc-overhead", "GC overhead limit exceeded"),
     METASPACE("metaspace", "Metaspace"),
@@ -18,6 +18,8 @@ enum OomKind {
     DIRECT_BUFFER_RESERVE("direct-buffer", "Cannot reserve"),
     NATIVE_THREAD("native-thread", "unable to create native thread"),
     ARRAY_SIZE("array-size", "Requested array size exceeds VM limit"),
+    /** Netty's own limit, beside the JVM's: thrown by {@code io.netty.util.internal.PlatformDependent}. */
+    NETTY_DIRECT("netty-direct", "failed to allocate "),
     /** Thrown by the application itself, or by a JDK with other words. */
     UNKNOWN("unknown", "");
 

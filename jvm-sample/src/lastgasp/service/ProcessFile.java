@@ -1,4 +1,4 @@
-package lastgasp.orders;
+package lastgasp.service;
 
 import java.io.IOException;
 import java.nio.file.Files;
