@@ -11,6 +11,9 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lastgasp-holder-'));
   await writeFile(join(directory, 'leaky.hprof'), leakyHeap());
+  await writeFile(join(directory, 'at-work.hprof'), leakyHeap({ isTableLocal: true }));
+  const onlyLocal = leakyHeap({ isTableLocal: true, isTableStatic: false });
+  await writeFile(join(directory, 'only-local.hprof'), onlyLocal);
   await writeFile(join(directory, 'nothing.hprof'), '');
 });
 afterAll(() => rm(directory, { recursive: true }));
@@ -28,6 +31,17 @@ it('names the class whose static field leads to the bytes, with their share of t
     namesCulprit: true,
     detail: expect.stringMatching(/^\d+ % of the heap is held by app\.ReportCache → app\.Report\[\]/u),
   });
+});
+
+it('names the class that holds the bytes for good, though a thread is at work on them', async () => {
+  expect(await factsOf('app.ReportCache', { file: 'at-work' })).toEqual(await factsOf('app.ReportCache'));
+});
+
+it('names the method whose local alone holds the bytes, and no other', async () => {
+  const detail = expect.stringMatching(/% of the heap is held by app\.Report\[\]/u);
+  const named = await factsOf('app.ReportCache', { file: 'only-local' });
+  expect(named).toEqual({ namesCulprit: true, detail });
+  expect(await factsOf('java.lang.Thread', { file: 'only-local' })).toEqual({ namesCulprit: false, detail });
 });
 
 it('does not name a class that is in the heap and holds next to nothing', async () => {

@@ -54,6 +54,8 @@ interface HeapGraph {
   /** Kind of a number's object; classes of one name from several loaders are of one kind. */
   readonly kindOf: (number: number) => number;
   readonly describeKind: (kind: number) => ObjectKind;
+  /** Whether a number's object is a root that lasts. */
+  readonly isLasting: (number: number) => boolean;
 }
 
 async function readGraph(
@@ -72,6 +74,8 @@ async function readGraph(
   const sameName = kindsByName(graph);
   const kindOf = (number: number): number => sameName[kinds[tree.order[number] ?? 0] ?? 0] ?? 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const { lastingRoots } = graph;
+  const isLasting = (number: number): boolean => lastingRoots.has(tree.order[number] ?? -1);
   const describeKind = (kind: number): ObjectKind => graph.describeKind(kind);
   return {
     measure: options.measure,
@@ -81,6 +85,7 @@ async function readGraph(
     unit: isBytes ? SIZE_UNIT_BYTES : 1,
     kindOf,
     describeKind,
+    isLasting,
   };
 }
 
@@ -101,13 +106,15 @@ async function describe(
   outline: HeapOutline,
   { graph, accumulation }: { readonly graph: HeapGraph; readonly accumulation: Accumulation },
 ): Promise<MemoryHolder> {
-  const { tree, sizes, unit, kindOf, describeKind } = graph;
+  const { tree, sizes, unit, kindOf, describeKind, isLasting } = graph;
   const identifierOf = (number: number): Identifier => outline.objects.identifierOf(tree.order[number] ?? 0);
-  const path = shortestRootPath(tree, accumulation.holder).map((number): PathObject => ({
-    ...describeKind(kindOf(number)),
-    id: identifierOf(number),
-    retained: (sizes.retained[number] ?? 0) * unit,
-  }));
+  const path = shortestRootPath(tree, { target: accumulation.holder, isLasting }).map(
+    (number): PathObject => ({
+      ...describeKind(kindOf(number)),
+      id: identifierOf(number),
+      retained: (sizes.retained[number] ?? 0) * unit,
+    }),
+  );
   const content = ({ kind, count, retained, isChain }: HoldingGroup): HeldContent => ({
     ...describeKind(kind),
     count,

@@ -54,6 +54,20 @@ const MOST_TELLING: readonly GcRootKind[] = [
   'unknown',
 ];
 
+/** Held only while a thread is in some call. */
+const PASSING: ReadonlySet<GcRootKind> = new Set([
+  'java-frame',
+  'jni-local',
+  'native-stack',
+  'thread-block',
+  'monitor',
+]);
+
+/** Whether a root holds its object beyond the call that a thread is in. */
+export function isLastingRoot({ kind }: Pick<GcRoot, 'kind'>): boolean {
+  return !PASSING.has(kind);
+}
+
 export function gcRootKind(tag: number): RootKind {
   return KINDS.get(tag) ?? UNKNOWN;
 }

@@ -3,6 +3,7 @@ import { arraySizeBytes, instanceSizeBytes, LAYOUTS, type ObjectLayout } from '.
 import { OBJECT_TYPE, typeSizesBytes } from '../record-tag.ts';
 import { type ClassEntry, classNameOf, primitiveArrayName, superclassesOf } from './class-table.ts';
 import type { RootedGraph } from './depth-first.ts';
+import { type GcRoot, isLastingRoot } from './gc-root.ts';
 import type { HeapOutline } from './heap-outline.ts';
 import type { HeapVisitor } from './heap-reader.ts';
 
@@ -150,14 +151,23 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
 
   /** Numbers of the objects that the JVM keeps alive; an object may come more than once. */
   get roots(): Int32Array {
+    return this.#rootsThat(() => true);
+  }
+
+  /** Those that it keeps alive beyond the call that a thread is in. */
+  get lastingRoots(): ReadonlySet<number> {
+    return new Set(this.#rootsThat(isLastingRoot));
+  }
+
+  #rootsThat(isWanted: (root: GcRoot) => boolean): Int32Array {
     const { roots, objects, classes } = this.#outline;
     const numbers: number[] = [];
     for (const entry of classes.entries) {
       if (this.#outline.isPermanent(entry)) numbers.push(objects.numberOf(entry.id.high, entry.id.low));
     }
-    for (let root = 0; root < roots.length; root += 1) {
-      const { high, low } = roots.at(root).object;
-      numbers.push(objects.numberOf(high, low));
+    for (let index = 0; index < roots.length; index += 1) {
+      const root = roots.at(index);
+      if (isWanted(root)) numbers.push(objects.numberOf(root.object.high, root.object.low));
     }
     return Int32Array.from(numbers.filter((number) => number !== -1));
   }

@@ -3,22 +3,29 @@ import type { DominatorTree } from './dominator-tree.ts';
 /**
  * A shortest chain of references from a root to a number: the root's object first, the number last.
  *
- * It passes all of the number's dominators, as every such chain does.
+ * It passes all of the number's dominators, as every such chain does. Where there is one from a root that lasts
+ * it is of those: a local of a thread at work refers to what somebody else has it work on.
  */
-export function shortestRootPath(tree: DominatorTree, target: number): readonly number[] {
+export function shortestRootPath(
+  tree: DominatorTree,
+  { target, isLasting }: { readonly target: number; readonly isLasting: (number: number) => boolean },
+): readonly number[] {
   // The number that a visited one leads to, on the way to the target; 0 where not visited.
   const leadsTo = new Int32Array(tree.reachable + 1);
   const queue = [target];
   leadsTo[target] = target;
+  let passing: number | null = null;
   for (const number of queue) {
     for (const source of tree.predecessors(number)) {
-      if (source === 0) return pathFrom(number, leadsTo);
-      if (leadsTo[source] !== 0) continue;
-      leadsTo[source] = number;
-      queue.push(source);
+      if (source === 0 && isLasting(number)) return pathFrom(number, leadsTo);
+      if (source === 0) passing ??= number;
+      else if (leadsTo[source] === 0) {
+        leadsTo[source] = number;
+        queue.push(source);
+      }
     }
   }
-  return [];
+  return passing === null ? [] : pathFrom(passing, leadsTo);
 }
 
 function pathFrom(start: number, leadsTo: Int32Array): readonly number[] {

@@ -81,12 +81,35 @@ test('the path to a node begins at a root, follows references and is one of the 
         for (const target of graph.targets[node] ?? []) if (!steps.has(target)) steps.set(target, length + 1);
       }
       for (const number of numbers(tree)) {
-        const path = shortestRootPath(tree, number).map((step) => tree.order[step] ?? -1);
+        const path = shortestRootPath(tree, { target: number, isLasting: () => true }).map(
+          (step) => tree.order[step] ?? -1,
+        );
         expect(graph.roots).toContain(path[0]);
         expect(path.at(-1)).toBe(tree.order[number]);
         for (const [index, node] of path.slice(1).entries())
           expect(graph.targets[path[index] ?? -1]).toContain(node);
         expect(path).toHaveLength(steps.get(tree.order[number] ?? -1) ?? 0);
+      }
+    }),
+  );
+});
+
+test('the path begins at a root that lasts wherever one leads to the node, else at another', () => {
+  fc.assert(
+    fc.property(plainGraph, fc.integer({ min: 0, max: 7 }), (graph, mask) => {
+      const tree = dominatorTree(packGraph(graph));
+      const isLastingNode = (node: number): boolean => ((mask >> (node % 3)) & 1) === 1;
+      const reached = new Set(graph.roots.filter(isLastingNode));
+      for (const node of reached) for (const target of graph.targets[node] ?? []) reached.add(target);
+      for (const number of numbers(tree)) {
+        const isLasting = (step: number): boolean => isLastingNode(tree.order[step] ?? -1);
+        const path = shortestRootPath(tree, { target: number, isLasting }).map(
+          (step) => tree.order[step] ?? -1,
+        );
+        expect(graph.roots).toContain(path[0]);
+        expect(isLastingNode(path[0] ?? -1)).toBe(reached.has(tree.order[number] ?? -1));
+        for (const [index, node] of path.slice(1).entries())
+          expect(graph.targets[path[index] ?? -1]).toContain(node);
       }
     }),
   );
