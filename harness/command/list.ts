@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { capturePath } from '../capture/registry.ts';
 import { chooseFlagSets } from '../config/choice.ts';
 import { CAPTURE_PATH_NAMES } from '../config/config-schema.ts';

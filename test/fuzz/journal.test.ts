@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -10,12 +10,11 @@ import { exampleRecord, exampleRun } from '../journal/example-run.ts';
 import { BOUNDED, TEST_TIMEOUT_MS } from './bounded.ts';
 
 let parent = '';
-let directory = '';
 let whole: Readonly<Record<'run.json' | 'trials.jsonl', Buffer>>;
 
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'lastgasp-fuzz-'));
-  directory = join(parent, 'run');
+  const directory = join(parent, 'whole');
   await using journal = await createJournal({ directory, run: exampleRun() });
   for (const index of [1, 2, 3]) await journal.appendTrial(exampleRecord({ index }));
   whole = {
@@ -23,7 +22,14 @@ beforeAll(async () => {
     'trials.jsonl': await readFile(join(directory, 'trials.jsonl')),
   };
 });
-afterAll(async () => rm(parent, { recursive: true }));
+afterAll(async () => rm(parent, { recursive: true, maxRetries: 5 }));
+
+/** Of one test alone: at the end of its time the run under way is left behind, and goes on for a moment. */
+async function ownFolder(name: string): Promise<string> {
+  const directory = join(parent, name);
+  await mkdir(directory);
+  return directory;
+}
 
 /** One thing that may happen to a file. */
 interface Damage {
@@ -69,7 +75,7 @@ type Read =
   | { readonly kind: 'refused'; readonly error: JournalError };
 
 /** Anything else that is thrown is thrown on. */
-async function readOrRefusal(): Promise<Read> {
+async function readOrRefusal(directory: string): Promise<Read> {
   try {
     return { kind: 'read', run: await readJournal(directory) };
   } catch (error) {
@@ -81,12 +87,13 @@ async function readOrRefusal(): Promise<Read> {
 test(
   'a damaged journal is read with the trials it really has, or refused in words; never is one counted twice',
   async () => {
+    const directory = await ownFolder('damaged');
     await fc.assert(
       fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
         const files = { ...whole };
         for (const each of damages) files[each.file] = damaged(files[each.file], each);
         for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
-        const read = await readOrRefusal();
+        const read = await readOrRefusal(directory);
         const ids = read.kind === 'read' ? read.run.records.map(({ trial }) => trial) : [];
         const planned = read.kind === 'read' ? read.run.run.plan.trials.map(({ id }) => id) : [];
         expect(new Set(ids).size).toBe(ids.length);
@@ -102,6 +109,7 @@ test(
 test(
   'a journal cut at any byte is taken up again, and what was whole of it is kept',
   async () => {
+    const directory = await ownFolder('cut');
     await writeFile(join(directory, 'run.json'), whole['run.json']);
     const lines = whole['trials.jsonl'].toString('utf8').trimEnd().split('\n');
     await fc.assert(
