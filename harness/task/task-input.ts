@@ -22,6 +22,8 @@ export interface TaskInput {
   readonly size: FargateSize | null;
   /** The container whose JVM is driven into its OOM, gets the flag set, and whose end a margin counts to. */
   readonly serviceContainer: string;
+  /** `JAVA_TOOL_OPTIONS` of that container's image; empty where it sets none or is not looked at. */
+  readonly imageOptions: string;
   /** `null` where no file with them was given. */
   readonly secretValues: SecretValues | null;
   /** GiB in place of the definition's, which Fargate bounds to 20–200; `null` leaves it. */
@@ -58,6 +60,7 @@ export function builtInTask(options: {
     },
     size: null,
     serviceContainer: SAMPLE_CONTAINER,
+    imageOptions: '',
     secretValues: null,
     ephemeralStorageGiB: options.ephemeralStorageGiB,
     notes: [],
@@ -84,6 +87,7 @@ export async function readTaskInput(options: {
     document,
     size: spec.size,
     serviceContainer: options.container ?? serviceContainerOf(spec),
+    imageOptions: '',
     secretValues,
     ephemeralStorageGiB: null,
     notes,
@@ -100,11 +104,12 @@ function serviceContainerOf({ containers }: TaskSpec): string {
 }
 
 /** What the harness adds to a definition for one trial; flags, variables and limit are the service's. */
-export type TaskAdditions = Omit<HarnessAdditions, 'container'>;
+export type TaskAdditions = Omit<HarnessAdditions, 'container' | 'imageOptions'>;
 
 /** The definition as a trial runs it: with the harness's additions to the service's container. */
 export function addedDefinition(input: TaskInput, additions: TaskAdditions): TaskDefinition {
-  return withHarnessAdditions(input.document, { container: input.serviceContainer, ...additions });
+  const { document, serviceContainer: container, imageOptions } = input;
+  return withHarnessAdditions(document, { ...additions, container, imageOptions });
 }
 
 /** The task a trial runs, read from the definition with its additions. */

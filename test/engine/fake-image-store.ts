@@ -13,6 +13,11 @@ export interface FakeImageStore extends ImageStore {
   readonly builtTags: readonly string[];
 }
 
+/** An image that brings nothing of its own, for an engine of amd64. */
+export function localImage(changes: Partial<LocalImage>): LocalImage {
+  return { id: 'sha256:1', labels: {}, environment: {}, architecture: 'amd64', ...changes };
+}
+
 /** An engine of images in memory, in front of a registry that answers as told. */
 export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): FakeImageStore {
   const local = new Map<string, LocalImage>();
@@ -27,7 +32,7 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
       pulls.push(ref);
       const given = answer(ref);
       if (given.kind === 'image') {
-        local.set(ref, { id: given.id, labels: {} });
+        local.set(ref, localImage({ id: given.id }));
       } else if (given.kind === 'error') {
         throw new Error(given.message);
       } else {
@@ -37,12 +42,12 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
       }
     },
     importTar: (_tar, { tag }) => {
-      local.set(tag, { id: `sha256:${tag}`, labels: {} });
+      local.set(tag, localImage({ id: `sha256:${tag}` }));
       return Promise.resolve();
     },
     build: (_context, { tag, labels }) => {
       builtTags.push(tag);
-      local.set(tag, { id: `sha256:${tag}`, labels });
+      local.set(tag, localImage({ id: `sha256:${tag}`, labels }));
       return Promise.resolve();
     },
   };
