@@ -16,6 +16,10 @@ export interface LocalImage {
   /** Content digest of the image's configuration, `sha256:…`. */
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Variables that a container of it has unless it is given others. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** As Go writes it: `amd64`, `arm64`; empty where the image does not say. */
+  readonly architecture: string;
 }
 
 export interface ImportOptions {
@@ -60,8 +64,10 @@ export function createImageStore(docker: Docker): ImageStore {
   return {
     async inspect(ref) {
       try {
-        const { Id, Config } = await docker.getImage(ref).inspect();
-        return { id: Id, labels: Config.Labels ?? {} };
+        const { Id, Config, Architecture: architecture } = await docker.getImage(ref).inspect();
+        // An image that was imported without any has no list.
+        const environment = variablesOf(z.array(z.string()).nullish().parse(Config.Env) ?? []);
+        return { id: Id, labels: Config.Labels ?? {}, environment, architecture };
       } catch (error) {
         if (isNotFound(error)) {
           return undefined;
@@ -151,6 +157,15 @@ async function* textLines(stream: NodeJS.ReadableStream): AsyncGenerator<string>
   if (rest.trim() !== '') {
     yield rest;
   }
+}
+
+function variablesOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair): [string, string] => {
+      const [name = '', ...value] = pair.split('=');
+      return [name, value.join('=')];
+    }),
+  );
 }
 
 function splitTag(tag: string): { readonly repo: string; readonly version: string } {

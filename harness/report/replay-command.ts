@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { RunRecord } from '../journal/run-record.ts';
+import type { RunRecord, RunRequest } from '../journal/run-record.ts';
 
 /** Of a setup, what a run was asked for beside its plan. */
 const askedSchema = z.object({ pressure: z.number().default(1), oomAfterSeconds: z.number().nullish() });
 
 /**
  * The command that plans the same run again and runs one trial of it, whose id is to follow it: the same
- * seed and cells draw the same order and phases. A task definition or config of the user's own is not in it.
+ * seed and cells draw the same order and phases. Files are named as they were, from the folder it was run in.
  */
 export function replayCommand({
   plan,
@@ -20,6 +20,7 @@ export function replayCommand({
   return [
     './lastgasp run',
     ...scenarios,
+    ...(request === null ? [] : ownFiles(request)),
     `--flag-set ${each(plan.cells.map(({ flagSet }) => flagSet))}`,
     `--jdk ${each(plan.cells.map(({ jdk }) => jdk))}`,
     // Of several sizes each is its scenario's own.
@@ -32,6 +33,21 @@ export function replayCommand({
     ...(request === null || request.phaseRule === 'random' ? [] : [`--phase ${request.phaseRule}`]),
     '--only',
   ].join(' ');
+}
+
+/** What the run was given of the user's own. */
+function ownFiles({ config, taskDefinition, container, secretsFile }: RunRequest): readonly string[] {
+  return [
+    ['--config', config] as const,
+    ['--task-definition', taskDefinition] as const,
+    ['--container', container] as const,
+    ['--secrets-file', secretsFile] as const,
+  ].flatMap(([option, value]) => (value === null ? [] : [`${option} ${shellWord(value)}`]));
+}
+
+/** As one word of a POSIX shell's command line. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Each once, as an option that takes a list has them. */

@@ -28,7 +28,7 @@ import { cleanedText } from './cleaned-text.ts';
 import type { Experiment } from './experiment.ts';
 import { resultsClaim } from './results-claim.ts';
 import { assertRoom, demandOf } from './room.ts';
-import { findTaskImages } from './task-images.ts';
+import { findTaskImages, type TaskImages } from './task-images.ts';
 import { describeSetup, readEngineFacts, type EngineFacts, type Setup, type SetupInputs } from './setup.ts';
 
 /** Parts every trial uses, whatever its JDK. */
@@ -59,8 +59,7 @@ export interface PreparedRun extends AsyncDisposable {
   readonly host: EngineHost;
   readonly engine: EngineFacts;
   readonly images: TrialImages;
-  /** Images of the definition that the engine has. */
-  readonly availableImages: ReadonlySet<string>;
+  readonly taskImages: TaskImages;
   readonly identity: RunIdentity;
   /** The user's bucket that uploads go to; `null` for the harness's own server. */
   readonly bucket: Bucket | null;
@@ -106,11 +105,12 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     demandOf(experiment.largestTask, { isAlone: false }),
   );
   const imageStore = createImageStore(docker);
-  const availableImages = await findTaskImages({
+  const taskImages = await findTaskImages({
     task: experiment.task,
     parts: experiment.flagSets.map(({ task }) => task),
     size: parseFargateSize(experiment.plan.cells[0]?.taskSize ?? ''),
     images: imageStore,
+    architecture: (await docker.version()).Arch,
     onProgress,
     signal,
   });
@@ -140,7 +140,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
     host,
     engine,
     images,
-    availableImages,
+    taskImages,
     identity,
     bucket,
     jdks,

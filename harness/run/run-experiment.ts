@@ -40,6 +40,7 @@ import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-ru
 import { demandOf, readCapacity, readRoom } from './room.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
+import { withImageOptions } from './task-images.ts';
 
 export interface RunOptions {
   readonly experiment: Experiment;
@@ -240,11 +241,11 @@ function contextOf({ experiment, prepared, signal }: RunOptions): TrialContext {
     cgroups: prepared.engine.cgroups,
     hasWriteLimits: prepared.engine.hasWriteLimits,
     images: prepared.images,
-    availableImages: prepared.availableImages,
+    availableImages: new Set(prepared.taskImages.keys()),
     identity: prepared.identity,
     config: experiment.config,
     bucket: prepared.bucket,
-    task: experiment.task,
+    task: withImageOptions(experiment.task, prepared.taskImages),
     clocks: mirrorClocks(experiment.config, experiment.timeScale),
     timeScale: experiment.timeScale,
     pressure: experiment.pressure,

@@ -1,6 +1,6 @@
 import type { TaskPart } from '../config/task-part-schema.ts';
 import type { OnEngineProgress } from '../engine/engine-progress.ts';
-import type { ImageStore } from '../engine/images.ts';
+import type { ImageStore, LocalImage } from '../engine/images.ts';
 import { processRegistryMemory, pullImage } from '../engine/registry.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { SAMPLE_IMAGES, sampleOfImage } from '../sample.ts';
@@ -16,11 +16,14 @@ export class TaskImageError extends HarnessError {
   readonly exitCode = EXIT_CODE.environment;
 }
 
+/** Images of a definition that the engine has, by their reference. */
+export type TaskImages = ReadonlyMap<string, LocalImage>;
+
 /**
- * The images of a definition that the engine has, pulled where it had not. One that cannot be had is left
+ * The images of a definition, pulled where the engine did not have them. One that cannot be had is left
  * out where a stand-in can take its place (Datadog Agent, log router).
  *
- * @throws {TaskImageError} for any other
+ * @throws {TaskImageError} for any other, and for one of another architecture
  */
 export async function findTaskImages(options: {
   readonly task: TaskInput;
@@ -29,42 +32,80 @@ export async function findTaskImages(options: {
   /** Of a trial's task; images do not depend on it. */
   readonly size: FargateSize;
   readonly images: ImageStore;
+  /** The engine's, as Go writes it. */
+  readonly architecture: string;
   readonly onProgress: OnEngineProgress;
   readonly signal: AbortSignal;
-}): Promise<ReadonlySet<string>> {
-  const { task, parts, size, images, onProgress, signal } = options;
+}): Promise<TaskImages> {
+  const { task, parts, size, images, architecture, onProgress, signal } = options;
   const added = { ...NOTHING_ADDED, size };
   const containers = parts.flatMap((part) => taskSpecOf(task, { ...added, part }).containers);
-  const whyMissingByImage = new Map<string, string | null>();
+  const lookups = new Map<string, Lookup>();
   for (const container of containers.filter(({ image }) => sampleOfImage(image) === undefined)) {
     const { name, image: imageRef } = container;
-    const known = whyMissingByImage.get(imageRef);
-    const reason = known === undefined ? await whyMissing({ imageRef, images, onProgress, signal }) : known;
-    whyMissingByImage.set(imageRef, reason);
-    if (reason !== null && !canBeStoodInFor(container)) {
-      throw missingImage({ container: name, imageRef, reason });
+    const lookup = lookups.get(imageRef) ?? (await lookUp({ imageRef, images, onProgress, signal }));
+    lookups.set(imageRef, lookup);
+    if (lookup.kind === 'found') assertRunnable(lookup.image, { container: name, imageRef, architecture });
+    else if (!canBeStoodInFor(container)) {
+      throw missingImage({ container: name, imageRef, reason: lookup.reason });
     }
   }
-  return new Set([...whyMissingByImage].flatMap(([imageRef, reason]) => (reason === null ? [imageRef] : [])));
+  return new Map(
+    [...lookups].flatMap(([imageRef, lookup]) => (lookup.kind === 'found' ? [[imageRef, lookup.image]] : [])),
+  );
+}
+
+/** The task with what its service's image brings, which a definition's own variables replace on ECS. */
+export function withImageOptions(task: TaskInput, images: TaskImages): TaskInput {
+  const service = task.document.containerDefinitions?.find(({ name }) => name === task.serviceContainer);
+  const { environment } = images.get(service?.image ?? '') ?? {};
+  return { ...task, imageOptions: environment?.['JAVA_TOOL_OPTIONS'] ?? '' };
 }
 
 function canBeStoodInFor(container: ContainerSpec): boolean {
   return container.isLogRouter || isDatadogAgent(container);
 }
 
-async function whyMissing(options: {
+type Lookup =
+  | { readonly kind: 'found'; readonly image: LocalImage }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+async function lookUp(options: {
   readonly imageRef: string;
   readonly images: ImageStore;
   readonly onProgress: OnEngineProgress;
   readonly signal: AbortSignal;
-}): Promise<string | null> {
+}): Promise<Lookup> {
   const { imageRef, images, onProgress, signal } = options;
-  if ((await images.inspect(imageRef)) !== undefined) return null;
+  const local = await images.inspect(imageRef);
+  if (local !== undefined) return { kind: 'found', image: local };
   onProgress({ kind: 'pulling', part: 'task', imageRef });
   const outcome = await pullImage({ imageRef, images, memory: processRegistryMemory, signal });
-  if (outcome.kind !== 'not-pulled') return null;
-  onProgress({ kind: 'not-pulled', part: 'task', imageRef, reason: outcome.reason });
-  return outcome.reason;
+  const pulled = outcome.kind === 'pulled' ? await images.inspect(imageRef) : undefined;
+  if (pulled !== undefined) return { kind: 'found', image: pulled };
+  const reason = outcome.kind === 'not-pulled' ? outcome.reason : 'it was removed after it was pulled';
+  onProgress({ kind: 'not-pulled', part: 'task', imageRef, reason });
+  return { kind: 'missing', reason };
+}
+
+/** Architectures whose programs a processor runs beside its own. */
+const ALSO_RUN: Readonly<Record<string, readonly string[]>> = { amd64: ['386'], arm64: ['arm'] };
+
+/** Emulated, a JVM takes several times as long: no rate would be one of the service. */
+function assertRunnable(
+  { architecture: imageArchitecture }: LocalImage,
+  seen: { readonly container: string; readonly imageRef: string; readonly architecture: string },
+): void {
+  const { container, imageRef, architecture } = seen;
+  // An image that was imported may not say what it is for.
+  const runnable = ['', architecture, ...(ALSO_RUN[architecture] ?? [])];
+  if (runnable.includes(imageArchitecture)) return;
+  throw new TaskImageError(
+    `The image ${imageRef} of container ${container} is for ${imageArchitecture}, and the engine runs ${architecture}.`,
+    {
+      hint: `Build or pull it for this machine (docker pull --platform linux/${architecture} ${imageRef}), or run on one of ${imageArchitecture}.`,
+    },
+  );
 }
 
 function missingImage(missing: {

@@ -21,6 +21,8 @@ export interface TaskInput {
   readonly size: FargateSize | null;
   /** The container whose JVM is driven into its OOM, gets the flag set, and whose end a margin counts to. */
   readonly serviceContainer: string;
+  /** `JAVA_TOOL_OPTIONS` of that container's image; empty where it sets none or is not looked at. */
+  readonly imageOptions: string;
   /** `null` where no file with them was given. */
   readonly secretValues: SecretValues | null;
   /** GiB in place of the definition's, which Fargate bounds to 20–200; `null` leaves it. */
@@ -57,6 +59,7 @@ export function builtInTask(options: {
     },
     size: null,
     serviceContainer: SAMPLE_CONTAINER,
+    imageOptions: '',
     secretValues: null,
     ephemeralStorageGiB: options.ephemeralStorageGiB,
     notes: [],
@@ -83,6 +86,7 @@ export async function readTaskInput(options: {
     document,
     size: spec.size,
     serviceContainer: options.container ?? serviceContainerOf(spec),
+    imageOptions: '',
     secretValues,
     ephemeralStorageGiB: null,
     notes,
@@ -144,11 +148,12 @@ export function samplesOf({ containers }: Pick<TaskSpec, 'containers'>): readonl
 }
 
 /** What the harness adds to a definition for one trial; flags, variables and limit are the service's. */
-export type TaskAdditions = Omit<HarnessAdditions, 'container'>;
+export type TaskAdditions = Omit<HarnessAdditions, 'container' | 'imageOptions'>;
 
 /** The definition as a trial runs it: with the harness's additions to the service's container. */
 export function addedDefinition(input: TaskInput, additions: TaskAdditions): TaskDefinition {
-  return withHarnessAdditions(input.document, { container: input.serviceContainer, ...additions });
+  const { document, serviceContainer: container, imageOptions } = input;
+  return withHarnessAdditions(document, { ...additions, container, imageOptions });
 }
 
 /** The task a trial runs, read from the definition with its additions; samples that were not built keep their names. */

@@ -46,6 +46,7 @@ export function exampleSubject(example: Example = {}): CheckSubject {
     document,
     size: spec.size,
     serviceContainer: 'app',
+    imageOptions: '',
     secretValues,
     ephemeralStorageGiB: null,
     notes: [],

@@ -23,6 +23,11 @@ interface FakeBuild {
   readonly files: readonly string[];
 }
 
+/** An image that brings nothing of its own, for an engine of amd64. */
+export function localImage(changes: Partial<LocalImage>): LocalImage {
+  return { id: 'sha256:1', labels: {}, environment: {}, architecture: 'amd64', ...changes };
+}
+
 /** An engine of images in memory, in front of a registry that answers as told. */
 export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): FakeImageStore {
   const local = new Map<string, LocalImage>();
@@ -39,7 +44,7 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
       pulls.push(ref);
       const given = answer(ref);
       if (given.kind === 'image') {
-        local.set(ref, { id: given.id, labels: {} });
+        local.set(ref, localImage({ id: given.id }));
       } else if (given.kind === 'error') {
         throw new Error(given.message);
       } else {
@@ -49,13 +54,13 @@ export function createFakeImageStore(answer: (ref: string) => RegistryAnswer): F
       }
     },
     importTar: (_tar, { tag }) => {
-      local.set(tag, { id: `sha256:${tag}`, labels: {} });
+      local.set(tag, localImage({ id: `sha256:${tag}` }));
       return Promise.resolve();
     },
     build: async (context, { tag, labels, dockerfile }) => {
       builtTags.push(tag);
       builds.push({ dockerfile, files: await namesIn(context) });
-      local.set(tag, { id: `sha256:${tag}`, labels });
+      local.set(tag, localImage({ id: `sha256:${tag}`, labels }));
     },
   };
 }

@@ -4,7 +4,12 @@ import { builtTag, resolveParts, type ResolveOptions } from '../../harness/engin
 import type { BuildRequest } from '../../harness/engine/package-build.ts';
 import { PART_NAMES, PARTS } from '../../harness/engine/parts.ts';
 import { RegistryMemory } from '../../harness/engine/registry.ts';
-import { createFakeImageStore, type FakeImageStore, type RegistryAnswer } from './fake-image-store.ts';
+import {
+  createFakeImageStore,
+  localImage,
+  type FakeImageStore,
+  type RegistryAnswer,
+} from './fake-image-store.ts';
 
 const NO_SUCH_HOST =
   '(HTTP code 500) server error - Get "https://registry.test/v2/": dial tcp: lookup registry.test on 10.0.0.1:53: no such host';
@@ -45,7 +50,7 @@ test('takes the public image when the registry has it', async () => {
 
 test('asks no registry when the public image is in the engine already', async () => {
   const images = createFakeImageStore(error(NO_SUCH_HOST));
-  images.local.set('grafana/k6:1.8.1', { id: 'sha256:here', labels: {} });
+  images.local.set('grafana/k6:1.8.1', localImage({ id: 'sha256:here' }));
   const [k6] = await resolveParts(options(images));
   expect(k6?.imageId).toBe('sha256:here');
   expect(images.pulls).toEqual([]);
@@ -54,7 +59,7 @@ test('asks no registry when the public image is in the engine already', async ()
 test('asks no registry when the part was built earlier, and names the version found in the packages', async () => {
   const images = createFakeImageStore(image);
   const tag = builtTag('jvm-17');
-  images.local.set(tag, { id: 'sha256:built', labels: { 'lastgasp.version': '17.0.21+2' } });
+  images.local.set(tag, localImage({ id: 'sha256:built', labels: { 'lastgasp.version': '17.0.21+2' } }));
   const [jvm] = await resolveParts(options(images, { parts: ['jvm-17'] }));
   expect(jvm).toMatchObject({ imageRef: tag, version: '17.0.21+2', source: 'packages' });
   expect(images.pulls).toEqual([]);

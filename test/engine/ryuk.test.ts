@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { RegistryMemory } from '../../harness/engine/registry.ts';
 import { useRyuk } from '../../harness/engine/ryuk.ts';
 import { runLabels } from '../../harness/engine/labels.ts';
+import { localImage } from './fake-image-store.ts';
 
 const IDENTITY = { runId: 'aaaa0001', ownerPid: 41 };
 const SESSION_LABEL = 'org.testcontainers.session-id';
@@ -20,7 +21,7 @@ async function ryukWhere(where: {
   const said: string[] = [];
   const isWatching = await useRyuk({
     images: {
-      inspect: async () => (where.isPresent ? { id: 'sha256:aa', labels: {} } : undefined),
+      inspect: async () => (where.isPresent ? localImage({ id: 'sha256:aa' }) : undefined),
       pull: async (ref) => {
         pulled.push(ref);
         if (where.registry !== 'gives') throw new Error('denied: requested access to the resource is denied');

@@ -1,9 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import { connectDocker } from '../../harness/engine/docker.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
-import { foreignImage, foreignTask, type ForeignImage } from './foreign/foreign-image.ts';
+import {
+  foreignImage,
+  foreignTask,
+  removeForeignImages,
+  type ForeignImage,
+} from './foreign/foreign-image.ts';
 import { runForReal } from './real-run.ts';
 
 /** A JVM that survives its OOM is stopped 20 s after it at the latest. */
@@ -25,8 +32,11 @@ async function runForeign({ image, flagSet, container }: ForeignTrial) {
   });
   const [record] = run.allRecords;
   if (record === undefined) throw new Error(`no trial of ${image} ended`);
-  return { record, events: (await run.evidenceOf(record)).events };
+  const log = await readFile(join(run.directory, 'trials', record.trial, 'shop.log'), 'utf8');
+  return { record, events: (await run.evidenceOf(record)).events, log };
 }
+
+afterAll(() => removeForeignImages(connectDocker()));
 
 describe.concurrent('a service whose image knows nothing of lastgasp', () => {
   test('is driven into its OOM, and its dump arrives and names the agent’s hoard', async () => {
@@ -36,6 +46,18 @@ describe.concurrent('a service whose image knows nothing of lastgasp', () => {
     expect(record.paths['heap-dump-sidecar']).toMatchObject({ verdict: 'captured', attributed: true });
     expect(record.paths['heap-dump-sidecar']?.detail).toContain('lastgasp.pressure.HeapHoard');
     expect(eventsOfKind(events, 'jvm-seen')).toMatchObject([{ processId: 1, behindShell: null }]);
+  });
+
+  test('keeps the JVM options of its image, before the harness’s own', async () => {
+    const { record, log } = await runForeign({
+      image: 'options',
+      flagSet: 'dump',
+      container: { environment: [] },
+    });
+    expect(record.invalidReason).toBeNull();
+    expect(log).toMatch(
+      /Picked up JAVA_TOOL_OPTIONS: -Xmx96m -Dshop[.]region=tokyo .*-XX:[+]HeapDumpOnOutOfMemoryError/,
+    );
   });
 
   test('without a shell has no hook that could run', async () => {

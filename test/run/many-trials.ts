@@ -72,7 +72,7 @@ try {
       host: new AbsentHost('there is no engine'),
       engine: ENGINE,
       images: { k6: 'k6', s3: 's3', node: 'node', helper: 'helper' },
-      availableImages: new Set(),
+      taskImages: new Map(),
       bucket: null,
       agents: new Map(),
       identity: { runId: '00000000', ownerPid: process.pid },

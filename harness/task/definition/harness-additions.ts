@@ -23,6 +23,8 @@ export interface HarnessAdditions {
   readonly size: FargateSize | null;
   /** Name of the service's container. */
   readonly container: string;
+  /** `JAVA_TOOL_OPTIONS` of its image, the user's own where the definition sets none; empty without. */
+  readonly imageOptions: string;
   /** One element each, as `java` takes them; after the user's own, so that they win. */
   readonly jvmFlags: readonly string[];
   /** The same, before the user's own, so that those win. */
@@ -40,6 +42,7 @@ export interface HarnessAdditions {
 /** Additions that leave a definition as it is. */
 export const NOTHING_ADDED: Omit<HarnessAdditions, 'container'> = {
   size: null,
+  imageOptions: '',
   jvmFlags: [],
   defaultJvmFlags: [],
   environment: {},
@@ -81,6 +84,7 @@ function addedService(container: ContainerDefinition, additions: HarnessAddition
   return {
     ...mounted,
     environment: addedEnvironment(container.environment ?? [], {
+      imageOptions: additions.imageOptions,
       jvmFlags: [...additions.jvmFlags, ...observing.jvmFlags],
       defaultJvmFlags: additions.defaultJvmFlags,
       environment: { ...additions.environment, ...observing.environment },
@@ -127,12 +131,14 @@ function addedProcessLimit(
 
 function addedEnvironment(
   own: readonly KeyValuePair[],
-  additions: Pick<HarnessAdditions, 'jvmFlags' | 'defaultJvmFlags' | 'environment'>,
+  additions: Pick<HarnessAdditions, 'imageOptions' | 'jvmFlags' | 'defaultJvmFlags' | 'environment'>,
 ): KeyValuePair[] {
   const added = new Map(Object.entries(additions.environment));
   const options = [
     javaToolOptions(additions.defaultJvmFlags),
-    added.get(JAVA_TOOL_OPTIONS) ?? own.findLast(({ name }) => name === JAVA_TOOL_OPTIONS)?.value ?? '',
+    added.get(JAVA_TOOL_OPTIONS) ??
+      own.findLast(({ name }) => name === JAVA_TOOL_OPTIONS)?.value ??
+      additions.imageOptions,
     javaToolOptions(additions.jvmFlags),
   ].filter((part) => part !== '');
   if (options.length > 0) added.set(JAVA_TOOL_OPTIONS, options.join(' '));

@@ -49,7 +49,9 @@ function secretsOf(
     }
     if (values?.has(name) === true) return [];
     const message = `The secret '${name}' has no value here, and none is fetched from AWS`;
-    return [{ ...problem, message, remedy: `Add a line ${name}=… to the file of secret values.` }];
+    return [
+      { ...problem, message, remedy: `Add a line ${name}=… to the file of secret values (--secrets-file).` },
+    ];
   });
 }
 

@@ -8,12 +8,16 @@ import { readTaskInput, type TaskInput } from '../../../harness/task/task-input.
 import { createImageStore } from '../../../harness/engine/images.ts';
 import { partImage } from '../../sink/part-image.ts';
 
+/** Of all tags, and of nobody else. */
+const REPOSITORY = 'lastgasp-test/foreign';
+
 /** Stages of the Dockerfile. */
 export type ForeignImage =
   | 'plain'
   | 'distroless'
   | 'shell'
   | 'non-root'
+  | 'options'
   | 'unset'
   | 'repeated'
   | 'two'
@@ -21,7 +25,7 @@ export type ForeignImage =
 
 /** Builds an image of a service that is nobody's here, on JDK 17; the builder keeps what it made before. */
 export async function foreignImage(docker: Dockerode, stage: ForeignImage): Promise<string> {
-  const tag = `lastgasp-test/foreign:${stage}`;
+  const tag = `${REPOSITORY}:${stage}`;
   const context = pack();
   context.entry({ name: 'Dockerfile' }, upTo(stage, await readHere('Dockerfile')));
   context.entry({ name: 'Shop.java' }, await readHere('Shop.java'));
@@ -33,6 +37,14 @@ export async function foreignImage(docker: Dockerode, stage: ForeignImage): Prom
     signal: new AbortController().signal,
   });
   return tag;
+}
+
+/** Removes the images, once no container of them is left. */
+export async function removeForeignImages(docker: Dockerode): Promise<void> {
+  const filters = { reference: [REPOSITORY] };
+  for (const { RepoTags } of await docker.listImages({ filters })) {
+    for (const tag of RepoTags ?? []) await docker.getImage(tag).remove();
+  }
 }
 
 async function readHere(name: string): Promise<string> {

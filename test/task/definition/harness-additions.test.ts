@@ -54,6 +54,30 @@ test('gives flags to a container that has none, and nothing where nothing is add
   ]);
 });
 
+/** JAVA_TOOL_OPTIONS of a service whose image brings `-Xmx96m`, with a flag added. */
+function optionsOverImage(container: Parameters<typeof definitionWith>[0]) {
+  const { containerDefinitions = [] } = withHarnessAdditions(definitionWith(container), {
+    ...NOTHING_ADDED,
+    container: 'app',
+    imageOptions: '-Xmx96m',
+    defaultJvmFlags: ['-XX:MaxMetaspaceSize=128m'],
+    jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
+  });
+  return containerDefinitions[0]?.environment;
+}
+
+test('flags join those of the image, which a variable of the definition would replace', () => {
+  const value = '-XX:MaxMetaspaceSize=128m -Xmx96m -XX:+ExitOnOutOfMemoryError';
+  expect(optionsOverImage({})).toEqual([{ name: 'JAVA_TOOL_OPTIONS', value }]);
+});
+
+test('flags of the image are gone where the definition has its own, as on ECS', () => {
+  const options = (own: string) =>
+    optionsOverImage({ environment: [{ name: 'JAVA_TOOL_OPTIONS', value: own }] })?.[0]?.value;
+  expect(options('-Xss1m')).toBe('-XX:MaxMetaspaceSize=128m -Xss1m -XX:+ExitOnOutOfMemoryError');
+  expect(options('')).toBe('-XX:MaxMetaspaceSize=128m -XX:+ExitOnOutOfMemoryError');
+});
+
 test('leaves the user’s document as it is', () => {
   const before = structuredClone(DOCUMENT);
   withHarnessAdditions(DOCUMENT, {

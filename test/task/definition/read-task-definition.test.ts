@@ -151,7 +151,7 @@ test('names each secret without a value', async () => {
   expect(refusal.problems).toMatchObject([
     { field: 'containerDefinitions[0].secrets[0]', seen: '"DATABASE_PASSWORD"' },
   ]);
-  expect(refusal.hint).toBe('Add a line DATABASE_PASSWORD=… to the file of secret values.');
+  expect(refusal.hint).toBe('Add a line DATABASE_PASSWORD=… to the file of secret values (--secrets-file).');
 });
 
 test('names the line of the secret values that is none, without showing it', async () => {
