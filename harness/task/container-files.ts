@@ -44,7 +44,9 @@ export class ContainerFiles {
   /** Whether there is anything at that path, a link that leads nowhere included. */
   async has(path: string): Promise<boolean> {
     try {
-      await this.#container.infoArchive({ path });
+      const answer: Readable = await this.#container.infoArchive({ path });
+      // It has no body, and its connection keeps the process alive until that is read.
+      answer.resume();
       return true;
     } catch (error) {
       if (statusCode(error) === 404) return false;
