@@ -26,11 +26,12 @@ export function registerList(program: Command): void {
 }
 
 function scenarioLines(scenario: Scenario): readonly string[] {
-  const { name, description, oomType, taskSize, oomWithinSeconds, culprit, userSees, sample } = scenario;
+  const { name, description, oomType, taskSize, oomWithinSeconds, culprit, userSees, sample, pressure } =
+    scenario;
   return [
     `${name}: ${description}`,
     `    must end in ${oomType} within ${oomWithinSeconds} s of load at ${taskSize}; culprit ${culprit.className}.${culprit.methodName}`,
-    `    drives ${SAMPLE_IMAGES[sample]}; a client sees: ${userSees}`,
+    `    drives ${pressure === 'agent' ? 'any service' : SAMPLE_IMAGES[sample]}; a client sees: ${userSees}`,
   ];
 }
 

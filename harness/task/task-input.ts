@@ -1,3 +1,4 @@
+import type { Scenario } from '../config/scenario-file.ts';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
 import { type Sample, SAMPLE_IMAGES, sampleOfImage } from '../sample.ts';
 import type { DefinitionNote } from './definition/definition-note.ts';
@@ -110,20 +111,21 @@ export class SampleMismatchError extends HarnessError {
 
 /**
  * The task with the service that a scenario drives: the built-in task runs whichever it is. A user's definition
- * stays as it is; an image that is none of the samples may have the scenario's operations.
+ * stays as it is; an image that is none of the samples may have the scenario's operations, and the pressure agent
+ * needs none.
  *
  * @throws {SampleMismatchError} where a definition's service is another sample
  */
 export function taskOfScenario(
   input: TaskInput,
-  { name, sample }: { readonly name: string; readonly sample: Sample },
+  { name, sample, pressure }: Pick<Scenario, 'name' | 'sample' | 'pressure'>,
 ): TaskInput {
   const { document, serviceContainer } = input;
   const wanted = SAMPLE_IMAGES[sample];
   if (input.size === null) return { ...input, document: withServiceImage(input, wanted) };
   const service = (document.containerDefinitions ?? []).find((one) => one.name === serviceContainer);
   const found = sampleOfImage(service?.image ?? '');
-  if (found === undefined || found === sample) return input;
+  if (pressure === 'agent' || found === undefined || found === sample) return input;
   throw new SampleMismatchError(
     `${name} drives ${wanted}, and container ${serviceContainer} of ${input.source} is ${SAMPLE_IMAGES[found]}.`,
     { hint: `Write ${wanted} as its image, or choose scenarios of that sample; lastgasp list names them.` },

@@ -110,7 +110,7 @@ test('without one of that name the user has to say which it is', async () => {
   expect(await readTaskInput({ file, container: 'orders' })).toMatchObject({ serviceContainer: 'orders' });
 });
 
-const SPRING_DIRECT = { name: 'spring-direct', sample: 'spring' } as const;
+const SPRING_DIRECT = { name: 'spring-direct', sample: 'spring', pressure: 'operations' } as const;
 
 test('the built-in task runs the service that a scenario drives, on the trial’s JDK', () => {
   const spec = taskSpecOf(taskOfScenario(builtInTask(OPTIONS), SPRING_DIRECT), ADDED);
