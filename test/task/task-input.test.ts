@@ -134,6 +134,11 @@ test('a definition whose service is another sample than the scenario drives is r
   );
 });
 
+test('a scenario of the pressure agent runs in any definition, that of another sample too', async () => {
+  const input = await readTaskInput({ file: await definitionOf('app') });
+  expect(taskOfScenario(input, { ...SPRING_DIRECT, pressure: 'agent' })).toBe(input);
+});
+
 test('a definition with an image of its own is left as it is, whatever the scenario drives', async () => {
   const input = await readTaskInput({ file: await definitionOf('agent') });
   expect(taskOfScenario(input, SPRING_DIRECT)).toBe(input);
