@@ -20,7 +20,7 @@ export type LossStage = (typeof LOSS_STAGES)[number];
 /** Evidence that reached its sink whole and in time. */
 export interface Durable {
   /** From the OOM to the last needed byte being durable, in seconds. */
-  readonly secondsAfterOom: number;
+  readonly afterOomSeconds: number;
   /** What a sink took for it, in bytes; `null` where it came among other messages in one request. */
   readonly sizeBytes: number | null;
 }
@@ -96,7 +96,7 @@ export function durableAt(
   atMs: number,
   { oomAtMs, sizeBytes }: { readonly oomAtMs: number; readonly sizeBytes: number | null },
 ): Durable {
-  return { secondsAfterOom: (atMs - oomAtMs) / 1000, sizeBytes };
+  return { afterOomSeconds: (atMs - oomAtMs) / 1000, sizeBytes };
 }
 
 /** Evidence that was lost at a stage. Default margin `null`: nothing was under way. */

@@ -22,7 +22,7 @@ export const SCHEMA_VERSION = 2;
 /** Of captured evidence, in the words of `Durable`; `null` where version 1 did not note it. */
 export const durableSchema = z
   .strictObject({
-    secondsAfterOom: z.number(),
+    afterOomSeconds: z.number(),
     /** `null` where it came among other messages in one request. */
     sizeBytes: z.int().nullable(),
   })

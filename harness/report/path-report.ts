@@ -82,7 +82,7 @@ export function reportPath(records: readonly TrialRecord[], path: string): PathR
     medianBlindWindowSeconds: medianReport(
       verdicts.flatMap(({ blindWindowSeconds }) => blindWindowSeconds ?? []),
     ),
-    medianDurableSeconds: medianReport(captures.flatMap(({ durable }) => durable?.secondsAfterOom ?? [])),
+    medianDurableSeconds: medianReport(captures.flatMap(({ durable }) => durable?.afterOomSeconds ?? [])),
     medianSizeBytes: medianReport(captures.flatMap(({ durable }) => durable?.sizeBytes ?? [])),
     smallestMarginSeconds: margins.length > 0 ? Math.min(...margins) : null,
     captures,

@@ -119,7 +119,7 @@ describe('a class histogram in the object store', () => {
       attributed: true,
       marginSeconds: 50,
       blindWindowSeconds: null,
-      durable: { secondsAfterOom: 10.5, sizeBytes: histogram().length },
+      durable: { afterOomSeconds: 10.5, sizeBytes: histogram().length },
       detail: `${histogram().length} bytes arrived whole, 50.0 s before the container's end; most bytes are in [B, and lastgasp.orders.ReportCache is among the first 10 classes.`,
     });
   });

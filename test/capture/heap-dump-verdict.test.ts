@@ -27,7 +27,7 @@ describe('a dump that arrived whole and in time', () => {
       attributed: true,
       marginSeconds: 50,
       blindWindowSeconds: null,
-      durable: { secondsAfterOom: 10.5, sizeBytes: 1000 },
+      durable: { afterOomSeconds: 10.5, sizeBytes: 1000 },
       detail:
         "1000 bytes arrived whole, 50.0 s before the container's end; 90 % of the heap is held by lastgasp.orders.ReportCache.",
     });

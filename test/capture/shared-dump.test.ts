@@ -29,7 +29,7 @@ describe('a dump on a file system that outlives the task', () => {
       attributed: true,
       marginSeconds: 57,
       blindWindowSeconds: null,
-      durable: { secondsAfterOom: 3.5, sizeBytes: 1000 },
+      durable: { afterOomSeconds: 3.5, sizeBytes: 1000 },
       detail:
         "1000 bytes were whole on the file system, 57.0 s before the container's end; 90 % of the heap is held by lastgasp.orders.ReportCache.",
     });

@@ -16,7 +16,7 @@ export const CAPTURED: PathVerdict = {
   attributed: true,
   marginSeconds: 12.34,
   blindWindowSeconds: null,
-  durable: { secondsAfterOom: 8.5, sizeBytes: 120_000_000 },
+  durable: { afterOomSeconds: 8.5, sizeBytes: 120_000_000 },
   detail: 'whole dump of 120 MB',
 };
 

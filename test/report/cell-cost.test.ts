@@ -30,8 +30,8 @@ describe('what a cell costs and how its margins lie', () => {
   });
 
   it('says how long captured evidence took and how much it was, and nothing of what was lost', () => {
-    const durable = (index: number, secondsAfterOom: number, sizeBytes: number | null) =>
-      exampleRecord({ index, path: { ...CAPTURED, durable: { secondsAfterOom, sizeBytes } } });
+    const durable = (index: number, afterOomSeconds: number, sizeBytes: number | null) =>
+      exampleRecord({ index, path: { ...CAPTURED, durable: { afterOomSeconds, sizeBytes } } });
     const [cell] = build([
       durable(1, 4, 1000),
       durable(2, 6, null),

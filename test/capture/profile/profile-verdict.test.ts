@@ -71,7 +71,7 @@ test('profiles that cover the OOM without a hole are captured, with the margin o
     attributed: true,
     marginSeconds: 3,
     blindWindowSeconds: 0,
-    durable: { secondsAfterOom: 2, sizeBytes: 400_000 },
+    durable: { afterOomSeconds: 2, sizeBytes: 400_000 },
   });
 });
 
@@ -79,7 +79,7 @@ test('a later profile needs no margin and no bytes', () => {
   expect(judge([upload(70, 101), upload(101, 103)])).toMatchObject({
     verdict: 'captured',
     marginSeconds: 3,
-    durable: { secondsAfterOom: 2, sizeBytes: 200_000 },
+    durable: { afterOomSeconds: 2, sizeBytes: 200_000 },
   });
 });
 
