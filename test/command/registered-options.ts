@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerCheck } from '../../harness/command/check.ts';
 import { registerCompare } from '../../harness/command/compare.ts';
 import { registerHprof } from '../../harness/command/hprof.ts';
+import { registerInit } from '../../harness/command/init.ts';
 import { registerMerge } from '../../harness/command/merge.ts';
 import { registerNightly } from '../../harness/command/nightly.ts';
 import { registerPostmortem } from '../../harness/command/postmortem.ts';
@@ -13,6 +14,7 @@ const REGISTERED = [
   registerRun,
   registerCompare,
   registerNightly,
+  registerInit,
   registerMerge,
   registerReport,
   registerCheck,
