@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { jvmOptions, systemProperty, vmOption, vmOptions, type JvmStart } from './jvm-options.ts';
+import { namedValues } from '../named-values.ts';
 
 /** A JVM that is its container's first process; one that is not is found by what its log says. */
 const FIRST_PROCESS = '1';
@@ -76,11 +77,7 @@ function repositoryOf(options: readonly string[], absolute: (path: string) => st
 
 /** `name=a,filename=/tmp/b` of a flight recorder option. */
 function parameters(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(',').map((pair): [string, string] => {
-    const [name = '', ...value] = pair.split('=');
-    return [name, value.join('=')];
-  });
-  return Object.fromEntries(pairs);
+  return namedValues(text.split(','));
 }
 
 function withProcessId(path: string): string {

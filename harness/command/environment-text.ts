@@ -12,8 +12,11 @@ export function formatEnvironment(
   { isColoured }: { readonly isColoured: boolean },
 ): string {
   const { green, red, yellow, bold } = pc.createColors(isColoured);
+  const marks = { ok: green('ok     '), missing: red('missing'), later: yellow('later  ') };
+  const marked = (mark: keyof typeof marks, label: string, text: string): string =>
+    `${marks[mark]}  ${label.padEnd(LABEL_WIDTH)}${text}`;
   const line = (isPresent: boolean, label: string, text: string): string =>
-    `${isPresent ? green('ok     ') : red('missing')}  ${label.padEnd(LABEL_WIDTH)}${text}`;
+    marked(isPresent ? 'ok' : 'missing', label, text);
   const { host, memory, engine } = report;
   return [
     line(true, 'Node', report.nodeVersion),
@@ -22,11 +25,9 @@ export function formatEnvironment(
     line(true, 'cache', report.cacheDirectory),
     line(engine.kind === 'present', 'Docker engine', describeEngine(engine)),
     ...report.parts.map((part) => line(part.kind === 'present', part.part, describePart(part))),
-    ...report.libraries.map((libraries) => {
-      const { name, isThere } = libraries;
-      const label = `${name.padEnd(LABEL_WIDTH)}${describeLibraries(libraries)}`;
-      return isThere ? `${green('ok     ')}  ${label}` : `${yellow('later  ')}  ${label}`;
-    }),
+    ...report.libraries.map((libraries) =>
+      marked(libraries.isThere ? 'ok' : 'later', libraries.name, describeLibraries(libraries)),
+    ),
     '',
     report.isReady ? green('ready') : `${bold('next:')} lastgasp doctor --fix installs what is missing`,
   ].join('\n');

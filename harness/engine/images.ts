@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import { EXIT_CODE, HarnessError } from '../harness-error.ts';
+import { namedValues } from '../named-values.ts';
 
 /** Lines of the builder's output that go into the error. */
 const OUTPUT_LINES_SHOWN = 20;
@@ -66,7 +67,7 @@ export function createImageStore(docker: Docker): ImageStore {
       try {
         const { Id, Config, Architecture: architecture } = await docker.getImage(ref).inspect();
         // An image that was imported without any has no list.
-        const environment = variablesOf(z.array(z.string()).nullish().parse(Config.Env) ?? []);
+        const environment = namedValues(z.array(z.string()).nullish().parse(Config.Env) ?? []);
         return { id: Id, labels: Config.Labels ?? {}, environment, architecture };
       } catch (error) {
         if (isNotFound(error)) {
@@ -157,15 +158,6 @@ async function* textLines(stream: NodeJS.ReadableStream): AsyncGenerator<string>
   if (rest.trim() !== '') {
     yield rest;
   }
-}
-
-function variablesOf(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair): [string, string] => {
-      const [name = '', ...value] = pair.split('=');
-      return [name, value.join('=')];
-    }),
-  );
 }
 
 function splitTag(tag: string): { readonly repo: string; readonly version: string } {

@@ -7,6 +7,8 @@ import type { ServiceDescription } from './service-description.ts';
 const PRESSURE_SCENARIOS = ['pressure-metaspace', 'pressure-direct'];
 /** Where the upload script is in the config that the flag sets are taken from. */
 const PROJECT_SCRIPT = '/dump.sh';
+/** Of the project's sample: its name in Datadog, and which methods the tracer is to see as requests. */
+const SAMPLE_VARIABLES = new Set(['DD_SERVICE', 'DD_ENV', 'DD_TRACE_METHODS']);
 /** Time for a profile of the next period to come, and a dump to be sent. */
 const HORIZON_SECONDS = 180;
 
@@ -50,9 +52,6 @@ export function configText(
 export default ${literal(config)} satisfies ConfigInput;
 `;
 }
-
-/** Of the project's sample: its name in Datadog, and which methods the tracer is to see as requests. */
-const SAMPLE_VARIABLES = new Set(['DD_SERVICE', 'DD_ENV', 'DD_TRACE_METHODS']);
 
 /** What a flag set says beyond the defaults and the sample, with the service's own script. */
 function ownFlagSet(flagSet: Config['flagSets'][string] | undefined, uploadScript: string): object {

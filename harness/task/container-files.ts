@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { extract } from 'tar-stream';
 import { z } from 'zod';
+import { namedValues } from '../named-values.ts';
 
 /** One regular file as the engine hands it over; its content must be read or left before the next one. */
 export interface ContainerFile {
@@ -88,12 +89,8 @@ export class ContainerFiles {
 
   async configuration(): Promise<ContainerConfiguration> {
     const { Config: config } = configurationSchema.parse(await this.#container.inspect());
-    const pairs = (config.Env ?? []).map((pair): [string, string] => {
-      const [name = '', ...value] = pair.split('=');
-      return [name, value.join('=')];
-    });
     return {
-      environment: Object.fromEntries(pairs),
+      environment: namedValues(config.Env ?? []),
       words: [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])],
       workingDirectory: config.WorkingDir || '/',
     };

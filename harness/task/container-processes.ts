@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { EngineHostError, type EngineHost } from '../engine/engine-host.ts';
+import { namedValues } from '../named-values.ts';
 
 /** A process of a container as the engine's machine sees it. */
 export interface ContainerProcess {
@@ -71,16 +72,12 @@ function parseInside(output: string): ReadonlyMap<number, ContainerProcess> {
     .filter((line) => line !== '')
     .map((line): ContainerProcess => {
       const [hostPid, pid, words = '', variables = '', libraries = ''] = line.split('\t');
-      const pairs = fromBase64(variables).map((pair): [string, string] => {
-        const [name = '', ...value] = pair.split('=');
-        return [name, value.join('=')];
-      });
       return {
         hostPid: Number(hostPid),
         words: fromBase64(words),
         inside: {
           pid: Number(pid),
-          environment: Object.fromEntries(pairs),
+          environment: namedValues(fromBase64(variables)),
           jvmLibraries: libraries.split(':').filter((path) => path !== ''),
         },
       };

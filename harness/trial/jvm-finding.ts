@@ -48,9 +48,10 @@ export function findJvm(look: JvmLook): SeenJvm | WrongJvm {
       `No JVM runs in container ${container}, only: ${running}. Name the container that has it with --container.`,
     );
   }
-  if (isOpenJ9(jvm, look)) {
+  const sign = openJ9Sign(jvm, look);
+  if (sign !== null) {
     return wrong(
-      `Container ${container} runs OpenJ9 (${openJ9Sign(jvm, look)}), whose dumps, flags and errors are its own: nothing here is measured on it. Use an image with HotSpot, such as Temurin or Corretto.`,
+      `Container ${container} runs OpenJ9 (${sign}), whose dumps, flags and errors are its own: nothing here is measured on it. Use an image with HotSpot, such as Temurin or Corretto.`,
     );
   }
   if (other !== undefined) {
@@ -70,10 +71,7 @@ function isJvm({ words, inside }: ContainerProcess): boolean {
   return inside === null ? basename(words[0] ?? '') === 'java' : inside.jvmLibraries.length > 0;
 }
 
-function isOpenJ9(jvm: ContainerProcess, look: JvmLook): boolean {
-  return openJ9Sign(jvm, look) !== null;
-}
-
+/** How a JVM shows that it is OpenJ9; `null` where it does not. */
 function openJ9Sign({ inside }: ContainerProcess, { environment }: JvmLook): string | null {
   const library = inside?.jvmLibraries.find((path) => basename(path).startsWith('libj9vm'));
   if (library !== undefined) return `it has ${library} mapped`;
