@@ -120,18 +120,29 @@ async function readExperiment({
 }
 
 async function readTask(config: Config, options: RunCommandOptions): Promise<TaskInput> {
-  const beside = (name: string): string => resolve(dirname(options.config), name);
-  const own = config.taskDefinition;
-  const file = options.taskDefinition ?? (own === null ? undefined : beside(own.file));
-  if (file === undefined) return builtInTask(config);
-  const container = options.container ?? own?.container;
-  const secretsFile =
-    options.secretsFile ?? (own?.secretsFile === undefined ? undefined : beside(own.secretsFile));
+  const { taskDefinition: file, container, secretsFile } = options;
+  const definition = file === undefined ? configuredDefinition(config, options) : { file };
+  if (definition === null) return builtInTask(config);
   return readTaskInput({
-    file,
+    ...definition,
     ...(container !== undefined && { container }),
     ...(secretsFile !== undefined && { secretsFile }),
   });
+}
+
+/** What the config says of its definition goes with no other one. */
+function configuredDefinition(
+  { taskDefinition }: Config,
+  { config: configFile }: RunCommandOptions,
+): Parameters<typeof readTaskInput>[0] | null {
+  if (taskDefinition === null) return null;
+  const { file, container, secretsFile } = taskDefinition;
+  const beside = (name: string): string => resolve(dirname(configFile), name);
+  return {
+    file: beside(file),
+    ...(container !== undefined && { container }),
+    ...(secretsFile !== undefined && { secretsFile: beside(secretsFile) }),
+  };
 }
 
 async function execute(run: {

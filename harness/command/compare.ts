@@ -44,7 +44,11 @@ export function registerCompare(program: Command, { signal }: CommandContext): v
     .command('compare')
     .description('which of some flag sets leaves usable evidence more often, by how much, and at what cost')
     .argument('<flag-set...>', 'two or more; each is compared with each')
-    .option('--scenario <a,b>', 'scenarios to run (default: the quick experiment’s)', parseList)
+    .option(
+      '--scenario <a,b>',
+      'scenarios to run (default: the config’s defaultScenarios, else the quick experiment’s)',
+      parseList,
+    )
     .option('--until-decided', 'stop as soon as every comparison is decided, by a rule that allows looking')
     .option('--from <dir...>', 'compare what these runs have, and run nothing')
     .addHelpText('after', EXAMPLES)

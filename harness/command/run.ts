@@ -39,7 +39,10 @@ export function registerRun(program: Command, { signal }: CommandContext): void 
   const command = program
     .command('run')
     .description('drives a service into its OutOfMemoryError and says whether the evidence got out')
-    .argument('[scenario...]', `scenarios to run (default: ${QUICK_SCENARIOS.join(', ')})`)
+    .argument(
+      '[scenario...]',
+      `scenarios to run (default: the config’s defaultScenarios, else ${QUICK_SCENARIOS.join(', ')})`,
+    )
     .option('--all-scenarios', 'run every scenario of the order service’s own operations')
     .option('--flag-set <a,b>', 'flag sets to compare (default: the config’s defaultFlagSets)', parseList)
     .addHelpText('after', EXAMPLES)

@@ -152,6 +152,15 @@ describe('the project that is written for a service', () => {
     expect((await lastgasp('nightly', '--dry-run')).exitCode).toBe(0);
   });
 
+  it('says nothing of a definition that is named in place of its own', async () => {
+    await write({ container: 'orders' });
+    const text = await readFile(join(directory, 'task-definition.json'), 'utf8');
+    await writeFile(join(directory, 'other.json'), text.replace('"orders"', '"billing"'));
+    const { stdout, stderr } = await lastgasp('run', '--task-definition', 'other.json', '--dry-run');
+    expect(stderr).toBe('');
+    expect(stdout).toContain('other.json, service in container billing');
+  });
+
   it('is not written over anything', async () => {
     await mkdir(join(directory, 'scenarios'));
     await writeFile(join(directory, 'scenarios/pressure.ts'), 'mine');
