@@ -105,20 +105,25 @@ function heaviestGroup(
       const kind = kindOf(child);
       if (kind === chainKind) continue;
       if (last === null || last.kind !== kind) {
-        last = groups.get(kind) ?? { kind, count: 0, retained: 0, heaviest: child };
+        last = groups.get(kind) ?? { kind, count: 0, retained: 0, heaviest: child, heaviestRetained: 0 };
         groups.set(kind, last);
       }
       const own = retained[child] ?? 0;
       last.count += 1;
       last.retained += own;
-      if (own > (retained[last.heaviest] ?? 0)) last.heaviest = child;
+      if (own > last.heaviestRetained) {
+        last.heaviest = child;
+        last.heaviestRetained = own;
+      }
     }
   }
   let best: GrowingGroup | null = null;
   for (const group of groups.values()) {
     if (best === null || group.retained > best.retained) best = group;
   }
-  return best === null ? null : { ...best, isChain: false };
+  if (best === null) return null;
+  const { kind, count, retained: together, heaviest } = best;
+  return { kind, count, retained: together, heaviest, isChain: false };
 }
 
 /** Those of a kind that are directly below some numbers, which are so many. */
@@ -144,6 +149,7 @@ interface GrowingGroup {
   count: number;
   retained: number;
   heaviest: number;
+  heaviestRetained: number;
 }
 
 function isHeld(group: HoldingGroup, level: Level): boolean {

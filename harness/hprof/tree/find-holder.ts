@@ -67,12 +67,11 @@ async function readGraph(
   const { identifierSizeBytes } = outline;
   await visitHeap(dump.readableChunks(), { visitor: graph, identifierSizeBytes });
   graph.finish();
-  const { kinds } = graph;
   const isBytes = options.measure === 'bytes';
   const weights = isBytes ? graph.sizeUnits : graph.classWeights();
   const tree = dominatorTree(graph);
-  const sameName = kindsByName(graph);
-  const kindOf = (number: number): number => sameName[kinds[tree.order[number] ?? 0] ?? 0] ?? 0;
+  const kinds = kindsByNumber(graph, tree);
+  const kindOf = (number: number): number => kinds[number] ?? 0;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const { lastingRoots } = graph;
   const isLasting = (number: number): boolean => lastingRoots.has(tree.order[number] ?? -1);
@@ -87,6 +86,21 @@ async function readGraph(
     describeKind,
     isLasting,
   };
+}
+
+/** Kinds where the objects of one holder lie side by side, which by object they do not. */
+function kindsByNumber(
+  graph: ReferenceGraph,
+  { order, reachable }: DominatorTree,
+): Uint16Array | Uint32Array {
+  const sameName = kindsByName(graph);
+  const { kinds } = graph;
+  const byNumber =
+    kinds instanceof Uint16Array ? new Uint16Array(reachable + 1) : new Uint32Array(reachable + 1);
+  for (let number = 1; number <= reachable; number += 1) {
+    byNumber[number] = sameName[kinds[order[number] ?? 0] ?? 0] ?? 0;
+  }
+  return byNumber;
 }
 
 /** For each kind the first one that is described alike. */

@@ -22,6 +22,8 @@ export class HeapOutline implements HeapVisitor {
   readonly roots = new RootList();
   readonly objects: ObjectIndex;
   readonly identifierSizeBytes: 4 | 8;
+  /** Where the lower half of an identifier stands in it. */
+  readonly #lowAt: 0 | 4;
   /** Classes by the serial that stack frames name them by. */
   readonly classesBySerial = new Map<number, ClassEntry>();
   readonly #permanentLoaderClasses: ClassEntry[] = [];
@@ -35,6 +37,7 @@ export class HeapOutline implements HeapVisitor {
     readonly dumpBytes: number;
   }) {
     this.identifierSizeBytes = identifierSizeBytes;
+    this.#lowAt = identifierSizeBytes === 4 ? 0 : 4;
     this.classes = new ClassTable(this.names, identifierSizeBytes);
     this.stacks = new StackTable(identifierSizeBytes);
     this.objects = new ObjectIndex({ dumpBytes });
@@ -99,7 +102,7 @@ export class HeapOutline implements HeapVisitor {
   }
 
   #low(view: DataView, at: number): number {
-    return view.getUint32(this.identifierSizeBytes === 4 ? at : at + 4);
+    return view.getUint32(at + this.#lowAt);
   }
 }
 

@@ -51,6 +51,8 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
   /** Classes that have a record; others have instances only, in a damaged dump. */
   readonly #classCount: number;
   readonly #id: 4 | 8;
+  /** Where the lower half of an identifier stands in it. */
+  readonly #lowAt: 0 | 4;
   readonly #layout: ObjectLayout;
   readonly #typeSizes: Uint8Array;
   readonly #shapes: InstanceShape[] = [];
@@ -66,6 +68,7 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
   ) {
     this.#outline = outline;
     this.#id = outline.identifierSizeBytes;
+    this.#lowAt = this.#id === 4 ? 0 : 4;
     const bits64 = options.narrowReferences ? LAYOUTS.narrow : LAYOUTS.wide;
     this.#layout = this.#id === 4 ? LAYOUTS.bits32 : bits64;
     this.#typeSizes = typeSizesBytes(this.#id);
@@ -259,6 +262,6 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
   }
 
   #low(view: DataView, at: number): number {
-    return view.getUint32(this.#id === 4 ? at : at + 4);
+    return view.getUint32(at + this.#lowAt);
   }
 }

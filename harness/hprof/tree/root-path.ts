@@ -14,18 +14,30 @@ export function shortestRootPath(
   const leadsTo = new Int32Array(tree.reachable + 1);
   const queue = [target];
   leadsTo[target] = target;
+  const isHeld = heldBy(target, tree);
   let passing: number | null = null;
   for (const number of queue) {
     for (const source of tree.predecessors(number)) {
       if (source === 0 && isLasting(number)) return pathFrom(number, leadsTo);
       if (source === 0) passing ??= number;
-      else if (leadsTo[source] === 0) {
+      else if (leadsTo[source] === 0 && isHeld[source] === 0) {
         leadsTo[source] = number;
         queue.push(source);
       }
     }
   }
   return passing === null ? [] : pathFrom(passing, leadsTo);
+}
+
+/** 1 for a number and all that it alone holds: every way to those passes it, so that no shortest way to it passes them. */
+function heldBy(target: number, { reachable, dominator }: DominatorTree): Uint8Array {
+  const isHeld = new Uint8Array(reachable + 1);
+  isHeld[target] = 1;
+  // A dominator always has the smaller number.
+  for (let number = target + 1; number <= reachable; number += 1) {
+    isHeld[number] = isHeld[dominator[number] ?? 0] ?? 0;
+  }
+  return isHeld;
 }
 
 function pathFrom(start: number, leadsTo: Int32Array): readonly number[] {
