@@ -130,7 +130,8 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
   for (const jdk of experiment.jdks) {
     const jvm = partOf(parts, jvmPart(jdk));
     const building = { images: imageStore, jvm, consent: options.consent, onProgress, signal, labels };
-    jdks.set(jdk, await prepareJdk(docker, { building, setup: { experiment, engine, host, parts: common } }));
+    const setup = { experiment, engine, host, parts: common, taskImages };
+    jdks.set(jdk, await prepareJdk(docker, { building, setup }));
   }
   const owned = made.move();
   return {

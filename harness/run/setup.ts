@@ -12,6 +12,7 @@ import { OBSERVATION } from '../task/definition/observation.ts';
 import type { EngineCgroups } from '../task/task-cgroup.ts';
 import { readPackageVersion } from '../package-version.ts';
 import type { Experiment } from './experiment.ts';
+import type { TaskImages } from './task-images.ts';
 
 const infoSchema = z.object({
   ServerVersion: z.string(),
@@ -77,6 +78,8 @@ export interface SetupInputs {
   readonly samples: ReadonlyMap<Sample, JvmImage>;
   /** `null` where no scenario has it loaded. */
   readonly pressure: Pick<PressureAgent, 'image'> | null;
+  /** Of the definition and of what flag sets add to it. */
+  readonly taskImages: TaskImages;
 }
 
 /** JSON values, as the journal keeps them. */
@@ -94,6 +97,7 @@ export function describeSetup({
   jvm,
   samples,
   pressure,
+  taskImages,
 }: SetupInputs): Setup {
   const { config } = experiment;
   return {
@@ -138,6 +142,7 @@ export function describeSetup({
     ),
     observation: { jvmFlags: [...OBSERVATION.jvmFlags], environment: OBSERVATION.environment },
     ...sampleDigests(samples),
+    ...ownImages(experiment.task, taskImages),
     // Only where there is one, so that runs without it stay comparable with those from before there was any.
     ...(pressure !== null && { pressureAgent: pressure.image.imageId }),
     parts: Object.fromEntries(
@@ -150,6 +155,13 @@ export function describeSetup({
 function sampleDigests(samples: SetupInputs['samples']): Setup {
   const keys = { orders: 'jvmSample', spring: 'springSample', netty: 'nettySample' } as const;
   return Object.fromEntries([...samples].map(([sample, { imageId }]) => [keys[sample], imageId]));
+}
+
+/** What a name like `shop:latest` stood for: images of the definition that are neither samples nor stood in for. */
+function ownImages({ document }: Experiment['task'], taskImages: TaskImages): Setup {
+  const named = new Set(document.containerDefinitions?.map(({ image }) => image));
+  const ids = [...taskImages].filter(([imageRef]) => named.has(imageRef)).map(([ref, { id }]) => [ref, id]);
+  return ids.length === 0 ? {} : { taskImages: Object.fromEntries(ids) };
 }
 
 /** Everything of each flag set, secrets hidden: two runs with one name for different ones do not have the same cell. */

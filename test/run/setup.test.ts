@@ -40,7 +40,22 @@ const INPUTS: SetupInputs = {
   jvm: JVM,
   ...samples(['orders', ORDERS]),
   pressure: null,
+  taskImages: new Map(),
 };
+
+/** A service of one's own, in an image of this id; `-agent` is one that a flag set adds. */
+function ownService(imageId: string): Partial<SetupInputs> {
+  const { task } = INPUTS.experiment;
+  const document = { ...task.document, containerDefinitions: [{ name: 'app', image: 'shop:latest' }] };
+  const image = { labels: {}, environment: {}, architecture: 'amd64' };
+  return {
+    experiment: exampleExperiment({ task: { ...task, document } }),
+    taskImages: new Map([
+      ['shop:latest', { ...image, id: imageId }],
+      ['agent:7', { ...image, id: `${imageId}-agent` }],
+    ]),
+  };
+}
 
 function digest(changes: Partial<SetupInputs> = {}): string {
   return fingerprint(describeSetup({ ...INPUTS, ...changes }));
@@ -118,6 +133,16 @@ it.each<[string, Partial<SetupInputs>]>([
   ],
 ])('the fingerprint does not change with %s', (_name, changes) => {
   expect(digest(changes)).toBe(digest());
+});
+
+test('the fingerprint changes when an image of the definition is another one under the same name', () => {
+  expect(digest(ownService('sha256:2'))).not.toBe(digest(ownService('sha256:1')));
+});
+
+test('an image that only a flag set adds is not of the setup', () => {
+  const { taskImages } = describeSetup({ ...INPUTS, ...ownService('sha256:1') });
+  expect(taskImages).toEqual({ 'shop:latest': 'sha256:1' });
+  expect(describeSetup(INPUTS)).not.toHaveProperty('taskImages');
 });
 
 test('the agent of a flag set is described by its version, its image among the versions, neither in the setup', async () => {
