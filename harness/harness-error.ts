@@ -3,7 +3,7 @@
  *
  * `gateFailed` a rate below its threshold or a regression · `inconclusive` too few valid trials ·
  * `usage` configuration or arguments, found before any trial · `environment` no Docker, no memory,
- * no disk · `internal` the harness itself.
+ * no disk, no trial whose service came to its load · `internal` the harness itself.
  */
 export const EXIT_CODE = {
   done: 0,

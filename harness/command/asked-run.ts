@@ -26,6 +26,7 @@ import { keepNewest } from '../run/keep-results.ts';
 import { prepareRun } from '../run/prepared-run.ts';
 import { assertSamePlan } from '../run/resumed-run.ts';
 import { runExperiment, type FinishedRun } from '../run/run-experiment.ts';
+import { ServiceStartError } from '../run/start-watch.ts';
 import { builtInTask, readTaskInput, type TaskInput } from '../task/task-input.ts';
 import { createConsent } from './ask-consent.ts';
 import { describeFailure } from './failure.ts';
@@ -73,6 +74,8 @@ export async function runPlanned(asked: AskedRun): Promise<void> {
   if (options.keep !== undefined) await removeOldRuns(options.keep, directory);
   process.exitCode = await conclude(finished);
   if (!options.json) console.log(`\nResults: ${directory}`);
+  const { startFailure } = finished;
+  if (startFailure !== null) throw new ServiceStartError(startFailure, { directory });
 }
 
 async function removeOldRuns(runs: number, inUse: string): Promise<void> {

@@ -38,6 +38,7 @@ import type { Experiment } from './experiment.ts';
 import type { PreparedJdk, PreparedRun } from './prepared-run.ts';
 import { assertSamePlan, assertSameSetups, unfinishedTrials } from './resumed-run.ts';
 import { demandOf, readCapacity, readRoom } from './room.ts';
+import { StartWatch } from './start-watch.ts';
 import { StoppingRule } from './stopping-rule.ts';
 import { describeFlagSets, readVersions } from './setup.ts';
 import { withImageOptions } from './task-images.ts';
@@ -61,6 +62,8 @@ export interface RunOptions {
 export interface FinishedRun {
   readonly recorded: RecordedRun;
   readonly report: Report;
+  /** Why the service of no trial came to its load; the trials after the first few were then left out. Else `null`. */
+  readonly startFailure: string | null;
 }
 
 /**
@@ -79,6 +82,7 @@ export async function runExperiment(options: RunOptions): Promise<FinishedRun> {
   const trials = trialsOfShard(plan, experiment.shard);
   const stopping = new StoppingRule(experiment);
   for (const record of records) stopping.record(record);
+  const starts = new StartWatch(records);
   onEvent({
     kind: 'run-started',
     totalTrials: trials.length,
@@ -92,16 +96,23 @@ export async function runExperiment(options: RunOptions): Promise<FinishedRun> {
     atOnceMax: experiment.concurrency,
     signal,
     run: async (planned, trialSignal) => {
-      if (!stopping.isNeeded(planned)) return;
+      const isNeeded = (): boolean => stopping.isNeeded(planned) && !starts.isHopeless;
+      if (!isNeeded()) return;
       using admitted = await admission.admit(demandOfTrial(planned, experiment), trialSignal);
       // What ended while it waited may have decided the question.
-      if (!stopping.isNeeded(planned)) return;
-      const record = await runPlanned(planned, { ...options, journal, admitted, signal: trialSignal });
+      if (!isNeeded()) return;
+      const record = await runPlanned(planned, {
+        ...options,
+        journal,
+        starts,
+        admitted,
+        signal: trialSignal,
+      });
       if (record !== null) stopping.record(record);
     },
   });
   const recorded = await readJournal(directory);
-  return { recorded, report: await writeReports(recorded) };
+  return { recorded, report: await writeReports(recorded), startFailure: starts.reason };
 }
 
 async function openResults(options: RunOptions): Promise<Journal> {
@@ -156,6 +167,7 @@ function demandOfTrial(planned: PlannedTrial, { config }: Experiment): Demand {
 
 interface PlannedOptions extends RunOptions {
   readonly journal: Journal;
+  readonly starts: StartWatch;
   readonly admitted: Admitted;
 }
 
@@ -177,6 +189,7 @@ async function runJob(job: TrialJob, options: PlannedOptions): Promise<TrialReco
   const conducted = await (options.conduct ?? runTrial)(job, context);
   const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
+  options.starts.record(evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
   if (evidence.failure?.kind === 'interrupted') return null;
   const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });

@@ -9,6 +9,7 @@ import type { ProberOptions } from './prober.ts';
 import { TargetHealthMonitor, type TargetHealthThresholds } from './target-health.ts';
 
 const proberLineSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('unready'), atMs: z.number(), detail: z.string() }),
   z.strictObject({ kind: z.literal('ready'), atMs: z.number() }),
   z.strictObject({
     kind: z.literal('probe'),
@@ -48,6 +49,7 @@ export class LoadBalancer implements AsyncDisposable {
   readonly #silentAfterMs: number;
   #graceEndsAtEngineMs = Number.POSITIVE_INFINITY;
   #silence: NodeJS.Timeout | undefined;
+  #unreadyAnswer: string | null = null;
   #disposed = false;
 
   private constructor(container: Dockerode.Container, options: LoadBalancerOptions) {
@@ -78,13 +80,22 @@ export class LoadBalancer implements AsyncDisposable {
     }
   }
 
+  /** What the target answered last before it was ready; `null` where it was ready at once, or not asked yet. */
+  get unreadyAnswer(): string | null {
+    return this.#unreadyAnswer;
+  }
+
   #observe({ stream, text }: LogLine): void {
     if (stream === 'stderr') {
       this.#fail(`The load balancer's prober wrote: ${text}`);
       return;
     }
-    this.#expectNextLine();
     const line = proberLineSchema.parse(JSON.parse(text));
+    if (line.kind === 'unready') {
+      this.#unreadyAnswer = line.detail;
+      return;
+    }
+    this.#expectNextLine();
     const at = { source: 'prober', engineTimeMs: line.atMs } as const;
     if (line.kind === 'ready') {
       this.#graceEndsAtEngineMs = line.atMs + this.#graceMs;

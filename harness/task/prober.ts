@@ -1,7 +1,7 @@
 /**
  * The load balancer's health checks, as a program in a container on the trial's network.
  *
- * First asks every {@link READY_INTERVAL_MS} until the target answers once (`ready`), then probes at
+ * First asks every {@link READY_INTERVAL_MS} until the target is healthy once (`ready`), then probes at
  * the load balancer's interval, from start to start. Prints one JSON object a line.
  */
 import { get } from 'node:http';
@@ -22,6 +22,8 @@ export interface ProberOptions {
 
 /** One line of the program's output; times are its own wall clock's milliseconds since the epoch. */
 export type ProberLine =
+  /** Before it is ready, each time that it answers otherwise than before. */
+  | { readonly kind: 'unready'; readonly atMs: number; readonly detail: string }
   | { readonly kind: 'ready'; readonly atMs: number }
   | { readonly kind: 'probe'; readonly atMs: number; readonly healthy: boolean; readonly detail: string };
 
@@ -73,8 +75,21 @@ function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
+async function untilReady(options: ProberOptions): Promise<void> {
+  let told = '';
+  // Ends with the container: the harness gives a service up that does not become ready.
+  for (;;) {
+    const { healthy, detail } = await probe(options);
+    if (healthy) return;
+    const answer = detail.replace(/ in \d+ ms$/, '');
+    if (answer !== told) print({ kind: 'unready', atMs: wallClockMs(), detail: answer });
+    told = answer;
+    await delay(READY_INTERVAL_MS);
+  }
+}
+
 async function main(options: ProberOptions): Promise<void> {
-  while (!(await probe(options)).healthy) await delay(READY_INTERVAL_MS);
+  await untilReady(options);
   print({ kind: 'ready', atMs: wallClockMs() });
   let dueAtMs = performance.now() + options.firstProbeAfterMs;
   for (;;) {

@@ -4,6 +4,7 @@ import { trialLabels } from '../engine/labels.ts';
 import type { LoadControl } from '../load/load-control.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
 import { pressureControl, pressureVariables } from '../load/pressure-agent.ts';
+import { readListeningPorts } from '../task/listening-ports.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -72,6 +73,8 @@ async function drive(
       trial,
       checkJvm: () => checkJvm({ ...options, trial }),
       startLoad: beginLoad,
+      listeningPorts: () =>
+        readListeningPorts(options.context.docker.getContainer(trial.task.networkContainerId)),
     });
   } catch (error) {
     return { kind: 'given-up', failure: failureOf(error, options.context) };

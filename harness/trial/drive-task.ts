@@ -3,7 +3,9 @@ import type { StartedLoad } from '../load/k6.ts';
 import type { ContainerEnd } from '../task/container-life.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { TrialFailure } from '../verdict/trial-evidence.ts';
+import type { ListeningPort } from '../task/listening-ports.ts';
 import type { AppLog } from './app-log.ts';
+import { neverReadyText, startRemedy } from './never-ready.ts';
 import type { StartedTrial } from './started-trial.ts';
 import { superviseTask, type Ending } from './supervision.ts';
 import type { TrialContext, TrialJob } from './trial-context.ts';
@@ -17,7 +19,13 @@ export interface DriveOptions {
   readonly context: Pick<TrialContext, 'clocks' | 'config' | 'oomAfterMs' | 'signal'>;
   readonly timeline: Timeline;
   readonly appLog: AppLog;
-  readonly trial: Pick<StartedTrial, 'task'>;
+  readonly trial: Pick<StartedTrial, 'task'> & {
+    readonly loadBalancer: Pick<StartedTrial['loadBalancer'], 'unreadyAnswer'>;
+  };
+  /** Milliseconds that a service has to become ready. Default 180 000. */
+  readonly readyWithinMs?: number;
+  /** Asked where it does not. */
+  readonly listeningPorts: () => Promise<readonly ListeningPort[]>;
   /** Why the trial says nothing of what the service, now ready, turns out to run; `null` otherwise. */
   readonly checkJvm: () => Promise<TrialFailure | null>;
   /** Starts the load generator; what it returns is stopped by the caller. */
@@ -43,32 +51,42 @@ export async function driveTask(options: DriveOptions): Promise<Ending> {
   });
 }
 
-async function waitUntilReady({
-  context,
-  timeline,
-  appLog,
-  trial,
-}: DriveOptions): Promise<TrialFailure | null> {
+async function waitUntilReady(options: DriveOptions): Promise<TrialFailure | null> {
+  const { context, timeline, appLog, trial, readyWithinMs = READY_TIMEOUT_MS } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   try {
     return await Promise.race([
       timeline.first('ready', { signal }).then(() => null),
       trial.task.essentialEnd.then((end) => endBeforeReady(end, appLog)),
-      delay(READY_TIMEOUT_MS, undefined, { signal }).then((): TrialFailure => ({
-        kind: 'never-ready',
-        detail: `The service did not answer its health check within ${READY_TIMEOUT_MS / 1000} s of its start.`,
-      })),
+      delay(readyWithinMs, undefined, { signal }).then(() => neverReady(options, readyWithinMs)),
     ]);
   } finally {
     over.abort();
   }
 }
 
+async function neverReady(
+  { context, appLog, trial, listeningPorts }: DriveOptions,
+  waitedMs: number,
+): Promise<TrialFailure> {
+  const { port, path } = context.config.service.loadBalancer;
+  const detail = neverReadyText({
+    port,
+    path,
+    waitedSeconds: waitedMs / 1000,
+    lastAnswer: trial.loadBalancer.unreadyAnswer,
+    listening: await listeningPorts(),
+    lastWords: appLog.lastWords,
+  });
+  return { kind: 'never-ready', detail };
+}
+
 function endBeforeReady(end: ContainerEnd, appLog: AppLog): TrialFailure {
   if (end.kind === 'not-started') {
-    const detail = `Container ${end.container} could not be started: ${end.reason}`;
-    return { kind: 'never-ready', detail };
+    const reason = end.reason ?? 'the engine did not say why.';
+    const detail = `Container ${end.container} could not be started: ${reason} ${startRemedy(reason)}`;
+    return { kind: 'never-ready', detail: detail.trimEnd() };
   }
   const { exitCode } = end.exit;
   const words = appLog.lastWords;
@@ -76,6 +94,7 @@ function endBeforeReady(end: ContainerEnd, appLog: AppLog): TrialFailure {
     ? { kind: 'jvm-refused', detail: `The JVM refused to start (exit code ${exitCode}): ${words}` }
     : {
         kind: 'exited-early',
-        detail: `The service ended with exit code ${exitCode} before it was ready: ${words}`,
+        detail:
+          `The service ended with exit code ${exitCode} before it was ready: ${words} ${startRemedy(words)}`.trimEnd(),
       };
 }

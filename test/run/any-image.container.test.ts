@@ -106,6 +106,33 @@ describe.concurrent('a service that does not run what was asked for makes its tr
   });
 });
 
+const HEALTHY_WITHOUT_JVM = `
+  $server = IO::Socket::INET->new(LocalPort => 8080, Listen => 9, ReuseAddr => 1) or die;
+  while ($client = $server->accept) {
+    1 while defined($line = <$client>) && $line ne "\\r\\n";
+    print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n";
+    close $client;
+  }`;
+
+describe.concurrent('a service that never comes to its load says why, and what to do next', () => {
+  test.for<readonly [string, readonly string[], string]>([
+    ['has no such program', ['/opt/shop/run.sh'], "Compare the definition's entryPoint and command"],
+    ['is not executable', ['/app/foreign/Shop.class'], 'Make the program executable'],
+    [
+      'has no JVM',
+      ['perl', '-MIO::Socket::INET', '-e', HEALTHY_WITHOUT_JVM],
+      'No JVM runs in container shop',
+    ],
+  ])('its image %s', async ([, entryPoint, words]) => {
+    const { record } = await runForeign({
+      image: 'plain',
+      flagSet: 'none',
+      container: { entryPoint: [...entryPoint] },
+    });
+    expect(record.invalidReason).toContain(words);
+  });
+});
+
 function verdictsOf({ paths }: TrialRecord): readonly string[] {
   return Object.values(paths).map(({ verdict }) => verdict);
 }

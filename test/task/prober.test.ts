@@ -116,11 +116,11 @@ test.each([
   expect(isSuccess(code, successCodes)).toBe(expected);
 });
 
-test('the program says when the service is ready, then what each probe saw', async () => {
+test('the program says once what is wrong until the service is ready, then what each probe saw', async () => {
   let requests = 0;
   await using service = await serve((_request, response) => {
     requests += 1;
-    response.writeHead(requests === 2 ? 200 : 503).end();
+    response.writeHead(requests === 3 ? 200 : 503).end();
   });
   const startedAtMs = Date.now();
   const program = execa(process.execPath, [PROGRAM, JSON.stringify(service.options)], {
@@ -130,11 +130,11 @@ test('the program says when the service is ready, then what each probe saw', asy
   const lines: unknown[] = [];
   for await (const line of createInterface({ input: program.stdout })) {
     lines.push(JSON.parse(line));
-    if (lines.length === 3) program.kill();
+    if (lines.length === 4) program.kill();
   }
   await program;
-  // The first 503 comes before ready, while the service starts.
   expect(lines).toEqual([
+    { kind: 'unready', atMs: expect.any(Number), detail: 'HTTP 503' },
     { kind: 'ready', atMs: expect.any(Number) },
     { kind: 'probe', atMs: expect.any(Number), healthy: false, detail: expect.stringContaining('HTTP 503') },
     { kind: 'probe', atMs: expect.any(Number), healthy: false, detail: expect.stringContaining('HTTP 503') },

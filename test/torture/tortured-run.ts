@@ -26,7 +26,7 @@ function start(out: string) {
 type Outcome = Awaited<ReturnType<typeof start>>;
 
 /** @throws Error with what the run said, and last, where a log keeps only its end, what spoiled its trials. */
-function expectDone(out: string, { exitCode, all = '' }: Outcome): void {
+function expectDone(out: string, { exitCode, all }: Outcome): void {
   if (exitCode === 0) return;
   const spoiled = all.split('\n').filter((line) => /invalid/i.test(line));
   throw new Error([all, `the run in ${out} ended with ${exitCode}`, ...spoiled].join('\n'));

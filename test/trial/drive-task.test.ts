@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cellId } from '../../harness/plan/cell.ts';
 import { configSchema } from '../../harness/config/config-schema.ts';
 import { AppLog } from '../../harness/trial/app-log.ts';
-import { driveTask } from '../../harness/trial/drive-task.ts';
+import { type DriveOptions, driveTask } from '../../harness/trial/drive-task.ts';
 import type { Ending } from '../../harness/trial/supervision.ts';
 import { startFakeTask, type FakeTask } from '../task/fake-task.ts';
 import { SHORT_CLOCKS } from '../task/short-clocks.ts';
@@ -11,7 +11,11 @@ import { SCENARIO } from '../verdict/example-judgement.ts';
 const CELL = { scenario: 'heap-leak', jdk: 17, flagSet: 'none', taskSize: '256/512' };
 
 /** Drives a task that never gets as far as its load. */
-async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promise<Ending> {
+async function driveInVain(
+  fake: FakeTask,
+  words: readonly string[] = [],
+  unready: Partial<DriveOptions> = {},
+): Promise<Ending> {
   const { task, timeline } = fake;
   const appLog = new AppLog(timeline);
   for (const text of words) appLog.observe({ stream: 'stderr', text, engineTimeMs: Date.now() });
@@ -37,9 +41,11 @@ async function driveInVain(fake: FakeTask, words: readonly string[] = []): Promi
     },
     timeline,
     appLog,
-    trial: { task },
+    trial: { task, loadBalancer: { unreadyAnswer: 'HTTP 404' } },
+    listeningPorts: async () => [],
     checkJvm: () => Promise.reject(new Error('there is no JVM before the service is ready')),
     startLoad: () => Promise.reject(new Error('there is no load before the service is ready')),
+    ...unready,
   });
 }
 
@@ -74,6 +80,20 @@ test('a container that cannot be started is given up in the engine’s words', a
     failure: {
       kind: 'never-ready',
       detail: expect.stringMatching(/^Container app could not be started: .*no such file: java/),
+    },
+  });
+});
+
+test('a service that listens elsewhere is given up with the ports that it listens on', async () => {
+  await using fake = await startFakeTask({ name: 'app' });
+  const listeningPorts: DriveOptions['listeningPorts'] = async () => [{ port: 9090, isLoopback: false }];
+  expect(await driveInVain(fake, [], { readyWithinMs: 20, listeningPorts })).toEqual({
+    kind: 'given-up',
+    failure: {
+      kind: 'never-ready',
+      detail: expect.stringMatching(
+        /^The service did not answer GET :8080\/health as healthy within 0\.02 s of its start \(last: HTTP 404\)\. Nothing listens on port 8080, but on 9090:/,
+      ),
     },
   });
 });
