@@ -81,7 +81,8 @@ async function untilReady(options: ProberOptions): Promise<void> {
   for (;;) {
     const { healthy, detail } = await probe(options);
     if (healthy) return;
-    const answer = detail.replace(/ in \d+ ms$/, '');
+    // What differs from one to the next without being another answer: how long it took, the task's address.
+    const answer = detail.replace(/ in \d+ ms$/, '').replace(/ [\d.]+:\d+$/, '');
     if (answer !== told) print({ kind: 'unready', atMs: wallClockMs(), detail: answer });
     told = answer;
     await delay(READY_INTERVAL_MS);

@@ -4,7 +4,7 @@ import { trialLabels } from '../engine/labels.ts';
 import type { LoadControl } from '../load/load-control.ts';
 import { startLoad, type StartedLoad } from '../load/k6.ts';
 import { pressureControl, pressureVariables } from '../load/pressure-agent.ts';
-import { readListeningPorts } from '../task/listening-ports.ts';
+import { type ListeningPort, readListeningPorts } from '../task/listening-ports.ts';
 import type { LogCollectorFiles } from '../sink/log-collector-files.ts';
 import type { TrialEvidence, TrialFailure } from '../verdict/trial-evidence.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -73,12 +73,22 @@ async function drive(
       trial,
       checkJvm: () => checkJvm({ ...options, trial }),
       startLoad: beginLoad,
-      listeningPorts: () =>
-        readListeningPorts(options.context.docker.getContainer(trial.task.networkContainerId)),
+      listeningPorts: () => listeningPorts(options, trial),
     });
   } catch (error) {
     return { kind: 'given-up', failure: failureOf(error, options.context) };
   }
+}
+
+/** The service's own: not where the pressure agent takes orders. */
+async function listeningPorts(
+  { job, context }: ConductOptions,
+  { task }: StartedTrial,
+): Promise<readonly ListeningPort[]> {
+  const listening = await readListeningPorts(context.docker.getContainer(task.networkContainerId));
+  if (job.scenario.pressure !== 'agent') return listening;
+  const control = pressureControl(context.task.document, job.pressureToken);
+  return listening.filter(({ port }) => port !== control.port);
 }
 
 /** The load goes on after the OOM, as a service's clients do, and ends with the task. */

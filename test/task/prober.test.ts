@@ -116,6 +116,22 @@ test.each([
   expect(isSuccess(code, successCodes)).toBe(expected);
 });
 
+test('of a service that refuses connections the program says so without the task’s address', async () => {
+  const gone = await serve(() => undefined);
+  await gone[Symbol.asyncDispose]();
+  const { options } = gone;
+  const program = execa(process.execPath, [PROGRAM, JSON.stringify(options)], {
+    reject: false,
+    timeout: 8000,
+  });
+  for await (const line of createInterface({ input: program.stdout })) {
+    expect(JSON.parse(line)).toMatchObject({ kind: 'unready', detail: 'connect ECONNREFUSED' });
+    break;
+  }
+  program.kill();
+  await program;
+});
+
 test('the program says once what is wrong until the service is ready, then what each probe saw', async () => {
   let requests = 0;
   await using service = await serve((_request, response) => {
