@@ -25,6 +25,8 @@ export interface MemoryLimit {
 export interface MemoryLimits {
   readonly heap: MemoryLimit | null;
   readonly direct: MemoryLimit | null;
+  /** What Netty counts and bounds by itself, beside the JVM; `null` where the definition does not ask it to. */
+  readonly nettyDirect: MemoryLimit | null;
   readonly metaspace: MemoryLimit | null;
   readonly codeCache: MemoryLimit;
   readonly threadStackBytes: number;
@@ -43,6 +45,7 @@ export function memoryLimits(options: {
   return {
     heap,
     direct: directBytes > 0 ? { bytes: directBytes, origin: 'set' } : heap && { ...heap, origin: 'default' },
+    nettyDirect: nettyDirectLimit(settings),
     metaspace: limitOf(settings.sizeBytes('MaxMetaspaceSize')),
     codeCache: limitOf(settings.sizeBytes('ReservedCodeCacheSize')) ?? {
       bytes: settings.isOn('TieredCompilation') === false ? CODE_CACHE_UNTIERED_BYTES : CODE_CACHE_BYTES,
@@ -50,6 +53,15 @@ export function memoryLimits(options: {
     },
     threadStackBytes: settings.threadStackBytes(),
   };
+}
+
+/**
+ * Above 0 Netty 4.2 allocates without the JVM's counter, up to this (`PlatformDependent`: a decimal number of bytes);
+ * 0 leaves it to the JVM, and what it does below 0, its default, depends on the JDK. 4.1 ignores it (measured).
+ */
+function nettyDirectLimit(settings: JavaSettings): MemoryLimit | null {
+  const bytes = Number(settings.property('io.netty.maxDirectMemory') ?? 0);
+  return bytes > 0 ? { bytes, origin: 'set' } : null;
 }
 
 function limitOf(bytes: number | undefined): MemoryLimit | null {

@@ -65,12 +65,15 @@ function finding(sum: {
 }
 
 function partsOf(subject: CheckSubject): readonly Part[] {
-  const { heap, direct, metaspace, codeCache, threadStackBytes } = subject.limits;
+  const { heap, direct, nettyDirect, metaspace, codeCache, threadStackBytes } = subject.limits;
   return [
     ...(heap === null ? [] : [limitedPart('heap', heap)]),
     ...(direct === null
       ? []
       : [{ ...limitedPart('direct', direct), ...(direct.origin !== 'set' && AS_THE_HEAP) }]),
+    ...(nettyDirect === null
+      ? []
+      : [{ ...limitedPart('Netty’s own direct', nettyDirect), remark: ' (of 4.2)' }]),
     metaspace === null
       ? { name: 'metaspace', bytes: METASPACE_ASSUMED_BYTES, isSet: false, remark: ' (no limit, assumed)' }
       : limitedPart('metaspace', metaspace),

@@ -25,6 +25,13 @@ export const TASK_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'memory-sum',
+    red: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=1610612736' },
+    severity: 'serious',
+    what: /^heap 2048 MiB \+ direct 1024 MiB \+ Netty’s own direct 1536 MiB \(of 4\.2\) = 4608 MiB, above/,
+    green: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=0' },
+  },
+  {
+    rule: 'memory-sum',
     red: { options: '-Xmx1g', container: { memory: 1024 } },
     severity: 'serious',
     what: /not below the 1024 MiB of container app/,
