@@ -45,7 +45,7 @@ export function memoryLimits(options: {
   return {
     heap,
     direct: directBytes > 0 ? { bytes: directBytes, origin: 'set' } : heap && { ...heap, origin: 'default' },
-    nettyDirect: nettyDirectLimit(settings),
+    nettyDirect: nettyDirectLimit(options),
     metaspace: limitOf(settings.sizeBytes('MaxMetaspaceSize')),
     codeCache: limitOf(settings.sizeBytes('ReservedCodeCacheSize')) ?? {
       bytes: settings.isOn('TieredCompilation') === false ? CODE_CACHE_UNTIERED_BYTES : CODE_CACHE_BYTES,
@@ -56,10 +56,11 @@ export function memoryLimits(options: {
 }
 
 /**
- * Above 0 Netty 4.2 allocates without the JVM's counter, up to this (`PlatformDependent`: a decimal number of bytes);
- * 0 leaves it to the JVM, and what it does below 0, its default, depends on the JDK. 4.1 ignores it (measured).
+ * Above 0 Netty 4.2 allocates on JDK 25 without the JVM's counter, up to this (`PlatformDependent`: a decimal number
+ * of bytes); on older ones the JVM counts it too, and 4.1 ignores it (measured).
  */
-function nettyDirectLimit(settings: JavaSettings): MemoryLimit | null {
+function nettyDirectLimit({ settings, jdk }: { settings: JavaSettings; jdk: Jdk }): MemoryLimit | null {
+  if (jdk !== 25) return null;
   const bytes = Number(settings.property('io.netty.maxDirectMemory') ?? 0);
   return bytes > 0 ? { bytes, origin: 'set' } : null;
 }

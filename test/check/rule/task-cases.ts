@@ -25,10 +25,10 @@ export const TASK_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'memory-sum',
-    red: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=1610612736' },
+    red: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=1610612736', jdk: 25 },
     severity: 'serious',
     what: /^heap 2048 MiB \+ direct 1024 MiB \+ Netty’s own direct 1536 MiB \(of 4\.2\) = 4608 MiB, above/,
-    green: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=0' },
+    green: { options: '-Xmx2g -XX:MaxDirectMemorySize=1g -Dio.netty.maxDirectMemory=1610612736', jdk: 21 },
   },
   {
     rule: 'memory-sum',
