@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import { hookOverMs } from '../timeline/hook-over.ts';
 import { handledOomBefore, oomInstant } from '../timeline/oom-instant.ts';
-import { eventsOfKind, firstOfKind, type EventOf } from '../timeline/timeline.ts';
+import { eventsOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { ArtefactFacts, DumpFile, Finding, HsErrFile, RecordingFile } from './artefact-facts.ts';
 import type { Artefact, Artefacts } from './artefact-record.ts';
@@ -56,15 +57,11 @@ function judgeDump(facts: Finding<DumpFile>, context: HandledContext): Artefact 
   });
 }
 
-/**
- * A hook says nothing of its end, unless it is the sample's own script; but HotSpot waits for it with the
- * whole JVM at a safepoint, so whatever the JVM says afterwards says that it was over.
- */
 function judgeHook(events: readonly TimelineEvent[], handledAtMs: number | null): Artefact {
   const begun = eventsOfKind(events, 'hook-begin').at(-1);
   if (begun === undefined) return none('The JVM ran no hook.');
   const ended = eventsOfKind(events, 'hook-end').find(({ atMs }) => atMs >= begun.atMs);
-  const state = ended !== undefined || hasSpokenSince(events, begun) ? 'complete' : 'incomplete';
+  const state = hookOverMs(events, begun) === null ? 'incomplete' : 'complete';
   return {
     state,
     path: null,
@@ -75,15 +72,6 @@ function judgeHook(events: readonly TimelineEvent[], handledAtMs: number | null)
         ? `${begun.command} was begun; nothing says that it ended.`
         : `${begun.command} ended${ended?.exitCode == null ? '' : ` with exit code ${ended.exitCode}`}.`,
   };
-}
-
-function hasSpokenSince(events: readonly TimelineEvent[], begun: EventOf<'hook-begin'>): boolean {
-  const later = events.filter(({ atMs }) => atMs > begun.atMs);
-  return (
-    firstOfKind(later, 'oom-handled') !== undefined ||
-    firstOfKind(later, 'crash-report') !== undefined ||
-    eventsOfKind(later, 'oom').some(({ witness }) => witness === 'sample' || witness === 'jvm-banner')
-  );
 }
 
 function hsErrFile({ path, sizeBytes, flaw, cause }: HsErrFile): Artefact {

@@ -1,5 +1,6 @@
 import type { TrialCost } from '../journal/trial-cost.ts';
-import { eventsOfKind, firstOfKind } from '../timeline/timeline.ts';
+import { hookOverMs } from '../timeline/hook-over.ts';
+import { type EventOf, eventsOfKind, firstOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { TrialEvidence } from './trial-evidence.ts';
 
@@ -8,19 +9,24 @@ interface Span {
   readonly untilMs: number;
 }
 
-/** From each beginning to the first end after it; what never ended lasted until the container did. */
-function spansBetween(
-  events: readonly TimelineEvent[],
-  ends: {
-    readonly begins: TimelineEvent['kind'];
-    readonly ends: readonly TimelineEvent['kind'][];
-    readonly lastMs: number;
-  },
-): readonly Span[] {
-  return eventsOfKind(events, ends.begins).map(({ atMs }) => {
-    const end = events.find((event) => event.atMs >= atMs && ends.ends.includes(event.kind));
-    return { fromMs: atMs, untilMs: Math.min(end?.atMs ?? ends.lastMs, ends.lastMs) };
+/** From each dump's beginning to its end; what never ended lasted until the container did. */
+function dumpSpans(events: readonly TimelineEvent[], lastMs: number): readonly Span[] {
+  return eventsOfKind(events, 'dump-begin').map(({ atMs }) => {
+    const end = events.find(
+      (event) => event.atMs >= atMs && (event.kind === 'dump-end' || event.kind === 'dump-failed'),
+    );
+    return { fromMs: atMs, untilMs: Math.min(end?.atMs ?? lastMs, lastMs) };
   });
+}
+
+/** The same for hooks, of which most do not say when they end. */
+function hookSpans(events: readonly TimelineEvent[], lastMs: number): readonly Span[] {
+  return eventsOfKind(events, 'hook-begin')
+    .filter(isNoBackgroundHook)
+    .map((begin) => ({
+      fromMs: begin.atMs,
+      untilMs: Math.min(hookOverMs(events, begin) ?? lastMs, lastMs),
+    }));
 }
 
 /** Total length of spans, what they share counted once. */
@@ -35,16 +41,13 @@ function lengthMs(spans: readonly Span[]): number {
 }
 
 /** HotSpot waits for the shell that it runs the command in, which does not wait for what it put in the background. */
-function isNoBackgroundHook(event: TimelineEvent): boolean {
-  return event.kind !== 'hook-begin' || !event.command.trimEnd().endsWith('&');
+function isNoBackgroundHook({ command }: EventOf<'hook-begin'>): boolean {
+  return !command.trimEnd().endsWith('&');
 }
 
 /** Heap dump and `OnOutOfMemoryError` command run at a safepoint: no Java thread runs meanwhile. */
 function frozenMs(events: readonly TimelineEvent[], lastMs: number): number {
-  return lengthMs([
-    ...spansBetween(events, { begins: 'dump-begin', ends: ['dump-end', 'dump-failed'], lastMs }),
-    ...spansBetween(events.filter(isNoBackgroundHook), { begins: 'hook-begin', ends: ['hook-end'], lastMs }),
-  ]);
+  return lengthMs([...dumpSpans(events, lastMs), ...hookSpans(events, lastMs)]);
 }
 
 /** What a trial cost, from what was observed of it; `null` for a task that never started. */

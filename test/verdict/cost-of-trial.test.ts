@@ -35,6 +35,16 @@ describe('costOfTrial', () => {
     expect(costOf()?.frozenSeconds).toBe(0);
   });
 
+  it('counts a hook that does not say when it ends up to what the JVM does next', () => {
+    const begun = event({ kind: 'hook-begin', command: 'touch /dumps/done' }, 60);
+    const frozen = { kind: 'jvm-frozen', operation: 'GenCollectForAllocation', durationMs: 1500 } as const;
+    expect(costOf(begun, event(frozen, 63))?.frozenSeconds).toBe(1.5);
+    const own = { kind: 'jvm-frozen', operation: 'ReportJavaOutOfMemory', durationMs: 4000 } as const;
+    expect(costOf(begun, event(own, 63))?.frozenSeconds).toBe(3);
+    const told = { kind: 'oom', oomType: 'heap-space', witness: 'sample', detail: '' } as const;
+    expect(costOf(event(told, 59), begun, event(told, 62))?.frozenSeconds).toBe(2);
+  });
+
   it('does not count a hook in the background, beside which the JVM goes on', () => {
     const cost = costOf(
       event({ kind: 'dump-begin', path: '/tmp/heap.hprof' }, 60),

@@ -97,7 +97,7 @@ describe('formatHtml', () => {
     const labels = [...(first?.querySelectorAll('svg') ?? [])].map((svg) => svg.getAttribute('aria-label'));
     expect(labels[0]).toBe('Memory by pool, up to 180 MiB');
     expect(labels[1]).toContain(
-      'Collections: 49 minor, 720 full; JVM frozen: 42.8 s in all; k6 requests: 990, ',
+      'Collections: 49 minor, 720 full; JVM frozen: 100.3 s in all; k6 requests: 990, ',
     );
     expect(labels[1]).toContain('Heap dump: 264 MB; Hook: not finished; Upload: 102 MB');
     expect(first?.textContent).toContain('−56.0 sthe service is ready');

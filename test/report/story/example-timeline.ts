@@ -4,6 +4,9 @@ import type { MemoryPool, TimelineEvent } from '../../../harness/timeline/timeli
 const STARTED_AT_MS = Date.parse('2026-11-23T05:00:01.000Z');
 const OOM_AFTER_SECONDS = 60;
 const MIB = 1024 ** 2;
+/** From then on the JVM stands still for its hook. */
+const HOOK_AT_MS = STARTED_AT_MS + 62_500;
+const OF_A_RUNNING_JVM = new Set<TimelineEvent['kind']>(['collection', 'jvm-frozen']);
 
 function at(secondsAfterStart: number): Pick<TimelineEvent, 'atMs'> {
   return { atMs: STARTED_AT_MS + secondsAfterStart * 1000 };
@@ -72,7 +75,9 @@ export function exampleMoments(
 
 /** What happened again and again, so often in two minutes. */
 export function exampleSeries(count: number): readonly TimelineEvent[] {
-  return Array.from({ length: count }, (_, index) => seriesAt((index * 120) / count, index)).flat();
+  return Array.from({ length: count }, (_, index) => seriesAt((index * 120) / count, index))
+    .flat()
+    .filter(({ kind, atMs }) => !OF_A_RUNNING_JVM.has(kind) || atMs < HOOK_AT_MS);
 }
 
 function seriesAt(seconds: number, index: number): readonly TimelineEvent[] {
