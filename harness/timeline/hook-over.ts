@@ -29,11 +29,17 @@ function signOfLifeMs({ kind, atMs, witness = '', durationMs }: Told, sinceMs: n
   }
 }
 
+/** HotSpot waits for the shell that it runs the command in, which does not wait for what it put in the background. */
+export function isBackgroundHook({ command }: { readonly command: string }): boolean {
+  return command.trimEnd().endsWith('&');
+}
+
 /**
  * When a hook was over at the latest, in milliseconds of the timeline; `null` where nothing says that it ended.
  *
  * A hook says nothing of its end, unless it is one of the samples' own scripts; but HotSpot waits for it with the
- * whole JVM at a safepoint, so that it was over before whatever the JVM did next.
+ * whole JVM at a safepoint, so that it was over before whatever the JVM did next. Of one in the background that is
+ * its start only.
  */
 export function hookOverMs<Event extends Told>(events: readonly Event[], begin: Event): number | null {
   const signs = events

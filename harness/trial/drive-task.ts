@@ -85,8 +85,8 @@ async function neverReady(
 function endBeforeReady(end: ContainerEnd, appLog: AppLog): TrialFailure {
   if (end.kind === 'not-started') {
     const reason = end.reason ?? 'the engine did not say why.';
-    const detail = `Container ${end.container} could not be started: ${reason} ${startRemedy(reason)}`;
-    return { kind: 'never-ready', detail: detail.trimEnd() };
+    const detail = `Container ${end.container} could not be started: ${withRemedy(reason)}`;
+    return { kind: 'never-ready', detail };
   }
   const { exitCode } = end.exit;
   const words = appLog.lastWords;
@@ -94,7 +94,10 @@ function endBeforeReady(end: ContainerEnd, appLog: AppLog): TrialFailure {
     ? { kind: 'jvm-refused', detail: `The JVM refused to start (exit code ${exitCode}): ${words}` }
     : {
         kind: 'exited-early',
-        detail:
-          `The service ended with exit code ${exitCode} before it was ready: ${words} ${startRemedy(words)}`.trimEnd(),
+        detail: `The service ended with exit code ${exitCode} before it was ready: ${withRemedy(words)}`,
       };
+}
+
+function withRemedy(words: string): string {
+  return `${words} ${startRemedy(words)}`.trimEnd();
 }

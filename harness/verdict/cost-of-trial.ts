@@ -1,6 +1,6 @@
 import type { TrialCost } from '../journal/trial-cost.ts';
-import { hookOverMs } from '../timeline/hook-over.ts';
-import { type EventOf, eventsOfKind, firstOfKind } from '../timeline/timeline.ts';
+import { hookOverMs, isBackgroundHook } from '../timeline/hook-over.ts';
+import { eventsOfKind, firstOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
 import type { TrialEvidence } from './trial-evidence.ts';
 
@@ -22,7 +22,7 @@ function dumpSpans(events: readonly TimelineEvent[], lastMs: number): readonly S
 /** The same for hooks, of which most do not say when they end. */
 function hookSpans(events: readonly TimelineEvent[], lastMs: number): readonly Span[] {
   return eventsOfKind(events, 'hook-begin')
-    .filter(isNoBackgroundHook)
+    .filter((hook) => !isBackgroundHook(hook))
     .map((begin) => ({
       fromMs: begin.atMs,
       untilMs: Math.min(hookOverMs(events, begin) ?? lastMs, lastMs),
@@ -38,11 +38,6 @@ function lengthMs(spans: readonly Span[]): number {
     reachedMs = Math.max(reachedMs, untilMs);
   }
   return totalMs;
-}
-
-/** HotSpot waits for the shell that it runs the command in, which does not wait for what it put in the background. */
-function isNoBackgroundHook({ command }: EventOf<'hook-begin'>): boolean {
-  return !command.trimEnd().endsWith('&');
 }
 
 /** Heap dump and `OnOutOfMemoryError` command run at a safepoint: no Java thread runs meanwhile. */

@@ -1,4 +1,4 @@
-import { hookOverMs } from '../../timeline/hook-over.ts';
+import { hookOverMs, isBackgroundHook } from '../../timeline/hook-over.ts';
 import { type DrawnOf, drawnOfKind } from '../story/drawn-event.ts';
 import { bytesShort, endOf, type Lane, type Seen, spanOf, WHOLE } from './lane.ts';
 import { crosses, dots, spans, type Span } from './mark.ts';
@@ -22,14 +22,14 @@ export function hookLane({ events, frame }: Seen): Lane | null {
   const [begin] = drawnOfKind(events, 'hook-begin');
   if (begin === undefined) return null;
   const [end] = drawnOfKind(events, 'hook-end');
-  const overMs = hookOverMs(events, begin);
+  const overMs = end?.atMs ?? (isBackgroundHook(begin) ? null : hookOverMs(events, begin));
   const sum = end === undefined ? 'finished' : `exit ${end.exitCode ?? 'unknown'}`;
   return {
     name: 'Hook',
     sum: overMs === null ? 'not finished' : sum,
     marks: (lane) => [
       spans(
-        [spanOf(frame, lane, begin.atMs, end?.atMs ?? overMs ?? endOf(events))],
+        [spanOf(frame, lane, begin.atMs, overMs ?? endOf(events))],
         overMs === null ? 'hook broken' : 'hook',
       ),
     ],

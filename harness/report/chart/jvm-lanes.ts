@@ -1,3 +1,4 @@
+import { hookOverMs } from '../../timeline/hook-over.ts';
 import { type DrawnEvent, drawnOfKind } from '../story/drawn-event.ts';
 import { endOf, type Lane, type Seen, spanOf, WHOLE } from './lane.ts';
 import { spans, type Span } from './mark.ts';
@@ -50,17 +51,22 @@ export function frozenLane({ events, frame }: Seen): Lane | null {
 function freezeWithoutEnd(
   events: readonly DrawnEvent[],
 ): { readonly fromMs: number; readonly toMs: number } | null {
-  const begin = drawnOfKind(events, 'hook-begin').at(-1) ?? drawnOfKind(events, 'dump-begin').at(-1);
+  const hook = drawnOfKind(events, 'hook-begin').at(-1);
+  const begin = hook ?? drawnOfKind(events, 'dump-begin').at(-1);
   const isLogged = drawnOfKind(events, 'gc-log-read').length > 0;
   if (begin === undefined || !isLogged) return null;
-  const signsOfLife = [
-    ...drawnOfKind(events, begin.kind === 'hook-begin' ? 'hook-end' : 'dump-end'),
+  const hasEnded = hook === undefined ? isDumpOver(events, begin.atMs) : hookOverMs(events, hook) !== null;
+  return hasEnded ? null : { fromMs: begin.atMs, toMs: endOf(events) };
+}
+
+function isDumpOver(events: readonly DrawnEvent[], sinceMs: number): boolean {
+  const signs = [
+    ...drawnOfKind(events, 'dump-end'),
     ...drawnOfKind(events, 'dump-failed'),
     ...drawnOfKind(events, 'jvm-frozen'),
     ...drawnOfKind(events, 'collection'),
   ];
-  const hasEnded = signsOfLife.some(({ atMs }) => atMs > begin.atMs);
-  return hasEnded ? null : { fromMs: begin.atMs, toMs: endOf(events) };
+  return signs.some(({ atMs }) => atMs > sinceMs);
 }
 
 /** What the JVM and the sample say of an OutOfMemoryError, and the kernel's word. */

@@ -52,6 +52,24 @@ describe('a freeze that the JVM did not live to log', () => {
   });
 });
 
+describe('a hook that does not say when it ends', () => {
+  const collection: DrawnEvent = { kind: 'collection', scope: 'minor', durationMs: 1, pools: [], ...at(5) };
+  const withCommand = (command: string): readonly DrawnEvent[] =>
+    [
+      ...MOMENTS.map((event) => (event.kind === 'hook-begin' ? { ...event, command } : event)),
+      collection,
+    ].toSorted((a, b) => a.atMs - b.atMs);
+
+  it('is over once the JVM that waited for it does something', () => {
+    expect(labelOf(MOMENTS)).toContain('Hook: not finished');
+    expect(labelOf(withCommand('touch /dumps/done'))).toContain('Hook: finished');
+  });
+
+  it('may go on in the background, for which the JVM does not wait', () => {
+    expect(labelOf(withCommand('/dump.sh &'))).toContain('Hook: not finished');
+  });
+});
+
 describe('an upload', () => {
   it('grows with what arrives', () => {
     const progress = [5, 15, 25].map((seconds): DrawnEvent => ({
