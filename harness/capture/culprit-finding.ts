@@ -32,7 +32,8 @@ const DECISIVE: Readonly<Record<OomType, readonly EvidenceKind[]>> = {
   // Of direct allocations the Datadog agent counts those through the JDK; Netty goes past it, or not, by its version and the JDK's.
   'netty-direct': ['out-of-memory-error'],
   'native-thread': ['out-of-memory-error'],
-  'array-size': ['out-of-memory-error'],
+  // HotSpot throws an error made beforehand, which no event tells of; what the array was to be made of is on the heap.
+  'array-size': ['out-of-memory-error', ...HEAP],
 };
 
 /** Live heap that names the culprit and is less than this share of the heap in use explains nothing. */

@@ -1,9 +1,14 @@
 import { defineScenario } from '../../harness/index.ts';
 
 export default defineScenario({
-  description: 'the length of a catalogue is computed wrongly and asks for more than an array can have',
+  description:
+    'the pages of a catalogue become one array, whose length is computed wrongly and more than an array can have',
   oomType: 'array-size',
-  culprit: { className: 'lastgasp.orders.Catalogue', methodName: 'reserve' },
+  culprit: {
+    className: 'lastgasp.orders.Catalogue',
+    methodName: 'print',
+    allocatedIn: [{ className: 'lastgasp.orders.Catalogue', methodName: 'addPages' }],
+  },
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   taskSize: '256/512',
   requestsPerSecond: 10,

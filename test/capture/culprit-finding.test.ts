@@ -115,7 +115,17 @@ test.each([
   ['direct-buffer', 'direct-allocation'],
   ['direct-buffer', 'out-of-memory-error'],
   ['netty-direct', 'out-of-memory-error'],
+  ['array-size', 'out-of-memory-error'],
 ] as const)('for %s, %s evidence is decisive', (oomType, kind) => {
   expect(find([candidate({ kind, frames: IN_RENDERER })], oomType)).toMatchObject({ namesCulprit: true });
   expect(find([candidate({ kind, frames: IN_RENDERER })])).toMatchObject({ namesCulprit: false });
+});
+
+test('an array that is too long was never made: what it was to be made of lies on the heap', () => {
+  const candidates = [
+    candidate({ frames: IN_RENDERER, bytes: 5000 }),
+    candidate({ frames: IN_AGENT, bytes: 4000 }),
+  ];
+  expect(find(candidates, 'array-size')).toMatchObject({ namesCulprit: true });
+  expect(find(candidates.slice(1), 'array-size')).toMatchObject({ namesCulprit: false });
 });
