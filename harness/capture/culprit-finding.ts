@@ -4,6 +4,7 @@ import type { CulpritCandidate } from '../jfr/culprit-candidates.ts';
 import type { EvidenceKind } from '../jfr/culprit-evidence.ts';
 import type { RecordingSummary } from '../jfr/recording-summary.ts';
 import type { StackFrame } from '../jfr/stack-frame.ts';
+import { RETURN_HOARD, TAPPED_METHOD_SUFFIX } from '../load/pressure-agent.ts';
 import type { OomType } from '../oom-type.ts';
 
 /** Whether a recording leads to the culprit, and what it leads to. */
@@ -99,13 +100,18 @@ function names({ subject, frames, heldBy }: CulpritCandidate, culprit: Culprit):
   return (
     subject === culprit.className ||
     heldBy.some(({ className }) => className === culprit.className) ||
-    frames.some((frame) => isIn(frame, culprit)) ||
+    frames.some((frame) => isIn(frame, culprit) || isTapped(frame, culprit)) ||
     (innermost !== undefined && culpritMethods(culprit).some((method) => isIn(innermost, method)))
   );
 }
 
 function isIn(frame: StackFrame, { className, methodName }: Method): boolean {
   return frame.className === className && frame.methodName === methodName;
+}
+
+/** What such a method asks for and returns is what the pressure agent's hoard holds. */
+function isTapped({ methodName }: StackFrame, { className }: Culprit): boolean {
+  return className === RETURN_HOARD && methodName.endsWith(TAPPED_METHOD_SUFFIX);
 }
 
 function leaderText(candidates: readonly CulpritCandidate[], culprit: Culprit | null): string {

@@ -17,6 +17,7 @@ Examples:
   lastgasp init ../orders-oom --image registry.example.com/orders:1.4
   lastgasp init ../orders-oom --task-definition orders.json --container app --health-path /actuator/health
   lastgasp init . --image lastgasp/spring-sample --jdk 21 --heap 384 --upload-script /dump.sh --yes
+  lastgasp init ../orders-oom --image registry.example.com/orders:1.4 --retain 'com.example.Catalogue#find'
   cd ../orders-oom && lastgasp run           what it writes runs
 
 On a terminal it asks for what is not given; elsewhere, and with --yes, it takes what stands in brackets in --help.
@@ -34,6 +35,7 @@ interface InitOptions {
   readonly heap?: string;
   readonly uploadScript?: string;
   readonly deregistrationDelay?: string;
+  readonly retain?: string;
   readonly yes?: true;
 }
 
@@ -58,6 +60,10 @@ export function registerInit(program: Command, { signal }: CommandContext): void
     .option('--heap <MiB>', 'its usual -Xmx, in MiB; holds where the service has none of its own [384]')
     .option('--upload-script <path>', 'script in the image that uploads a dump [none: a sidecar does]')
     .option('--deregistration-delay <seconds>', 'of its target group [300]')
+    .option(
+      '--retain <class#method>',
+      'method of the service whose returned instances fill its heap [none: blocks of the agent’s own do]',
+    )
     .option('--yes', 'ask nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, options: InitOptions) => {
@@ -103,7 +109,14 @@ async function describeService(options: InitOptions, ask: Ask): Promise<ServiceD
       options.deregistrationDelay ??
         (await ask('Deregistration delay of its target group, in seconds', '300')),
     ),
+    retains: options.retain === undefined ? null : methodOf(options.retain),
   });
+}
+
+/** `<class>#<method>`, as Javadoc has it. */
+function methodOf(text: string): { readonly className: string; readonly methodName: string } {
+  const [className = '', methodName = ''] = text.split('#');
+  return { className, methodName };
 }
 
 /** Read for its faults, and for the service's container. */

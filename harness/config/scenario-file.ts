@@ -7,30 +7,42 @@ import { type Sample, SAMPLES } from '../sample.ts';
 import { unknownName } from './choice.ts';
 import { loadDigest } from './load-digest.ts';
 import { checkAgainstSchema, importDefault } from './module-file.ts';
-import type { ScenarioDefinition } from './scenario.ts';
+import { retainedMethodSchema } from './retained-method.ts';
+import type { Method, ScenarioDefinition } from './scenario.ts';
 import { taskSizeSchema } from './task-size.ts';
 
 const methodSchema = z.strictObject({ className: z.string().min(1), methodName: z.string().min(1) });
 
 const jvmFlagsSchema = z.array(z.string().startsWith('-', 'a JVM flag starts with "-"'));
 
-const scenarioSchema = z.strictObject({
-  description: z.string().min(1),
-  oomType: z.enum(OOM_TYPES),
-  culprit: z.strictObject({
-    ...methodSchema.shape,
-    allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
-  }),
-  sample: z.enum(SAMPLES).default('orders'),
-  pressure: z.enum(['operations', 'agent']).default('operations'),
-  jvmFlags: jvmFlagsSchema,
-  defaultJvmFlags: jvmFlagsSchema.default([]),
-  taskSize: taskSizeSchema,
-  nprocMax: z.int().min(16).max(65_536).nullable().default(null),
-  requestsPerSecond: z.number().positive(),
-  oomWithinSeconds: z.number().positive(),
-  userSees: z.string().min(1),
-});
+const scenarioSchema = z
+  .strictObject({
+    description: z.string().min(1),
+    oomType: z.enum(OOM_TYPES),
+    culprit: z.strictObject({
+      ...methodSchema.shape,
+      allocatedIn: z.array(methodSchema).min(1).readonly().optional(),
+    }),
+    sample: z.enum(SAMPLES).default('orders'),
+    pressure: z.enum(['operations', 'agent']).default('operations'),
+    retains: retainedMethodSchema.nullable().default(null),
+    jvmFlags: jvmFlagsSchema,
+    defaultJvmFlags: jvmFlagsSchema.default([]),
+    taskSize: taskSizeSchema,
+    nprocMax: z.int().min(16).max(65_536).nullable().default(null),
+    requestsPerSecond: z.number().positive(),
+    oomWithinSeconds: z.number().positive(),
+    userSees: z.string().min(1),
+  })
+  .superRefine(({ pressure, retains }, context) => {
+    if (retains === null || pressure === 'agent') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['pressure'],
+      input: pressure,
+      message: 'what the method of "retains" returns is kept by the "agent" alone',
+    });
+  });
 
 /** A scenario with the folder it was loaded from. */
 export interface Scenario extends ScenarioDefinition {
@@ -38,6 +50,7 @@ export interface Scenario extends ScenarioDefinition {
   readonly name: string;
   readonly nprocMax: number | null;
   readonly pressure: NonNullable<ScenarioDefinition['pressure']>;
+  readonly retains: Method | null;
   readonly defaultJvmFlags: readonly string[];
   readonly sample: Sample;
   /** Absolute path of the folder of all scenarios: k6 sees it whole, for what scripts share. */

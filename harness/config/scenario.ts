@@ -35,6 +35,11 @@ export interface ScenarioDefinition {
    * every trial of the scenario then loads into the service's JVM, whatever its image. Default `operations`.
    */
   readonly pressure?: 'operations' | 'agent';
+  /**
+   * A method of the service, of which the pressure agent keeps as many of the returned instances as the load tells
+   * it to (`hold('returns', permille)`); who holds them is then `lastgasp.pressure.ReturnHoard`. Default: none.
+   */
+  readonly retains?: Method | null;
   /** JVM flags that size the memory this scenario exhausts; a flag set never repeats them. */
   readonly jvmFlags: readonly string[];
   /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JDKS } from '../config/choice.ts';
+import { retainedMethodSchema } from '../config/retained-method.ts';
 
 /** Where the service comes from: its image alone, or the task definition that runs it. */
 const serviceSourceSchema = z.discriminatedUnion('kind', [
@@ -37,6 +38,8 @@ export const serviceDescriptionSchema = z.strictObject({
     .regex(PLAIN_TEXT, 'a path has no spaces or quotes')
     .startsWith('/', 'a script is named by its whole path')
     .nullable(),
+  /** The method whose returned instances are to use its heap up; `null` for blocks of the agent's own. */
+  retains: retainedMethodSchema.nullable(),
   /** deregistration_delay.timeout_seconds of its target group. */
   deregistrationDelaySeconds: z.int().min(0).max(3600),
 });

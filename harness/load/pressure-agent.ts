@@ -1,3 +1,4 @@
+import type { Method } from '../config/scenario.ts';
 import type { TaskDefinition } from '../task/definition/document-schema.ts';
 
 /** Where the service's container has the pressure agent, whatever its image. */
@@ -5,6 +6,12 @@ export const PRESSURE_JAR_IN_CONTAINER = '/lastgasp/pressure.jar';
 
 /** The first port that is tried; below those that the kernel gives to clients, and of no service known. */
 const FIRST_PORT = 17_171;
+
+/** What holds the instances that a tapped method has returned; its method is `keep`. */
+export const RETURN_HOARD = 'lastgasp.pressure.ReturnHoard';
+
+/** What the agent adds to the name of the method into which it moves a tapped method's code. */
+export const TAPPED_METHOD_SUFFIX = '$lastgasp';
 
 /** Where the agent takes orders, and what they must carry. */
 export interface PressureControl {
@@ -30,9 +37,10 @@ export function pressureControl(
   return { port, token };
 }
 
-/** What makes a JVM load the agent. */
-export function pressureAgentFlag({ port, token }: PressureControl): string {
-  return `-javaagent:${PRESSURE_JAR_IN_CONTAINER}=port=${port},token=${token}`;
+/** What makes a JVM load the agent, and it tap the method whose returned instances it may be told to keep. */
+export function pressureAgentFlag({ port, token }: PressureControl, retains: Method | null): string {
+  const tap = retains === null ? '' : `,retain=${retains.className}#${retains.methodName}`;
+  return `-javaagent:${PRESSURE_JAR_IN_CONTAINER}=port=${port},token=${token}${tap}`;
 }
 
 /** What a load script needs to give orders: `PRESSURE` and `PRESSURE_TOKEN` of `scenarios/pressure.ts`. */

@@ -10,6 +10,8 @@ const LAST_LINES_MAX = 10;
 const OPTION_BANNER = /^(?:NOTE: )?Picked up (JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS): (.*)$/;
 const PRESSURE_LISTENS = /^lastgasp-pressure listening on /;
 const PRESSURE_HINDERED = /^lastgasp-pressure is not there: (.*)$/;
+const PRESSURE_TAPS = /^lastgasp-pressure taps /;
+const PRESSURE_CANNOT_TAP = /^lastgasp-pressure cannot tap \S+: (.*)$/;
 
 /** What the JVM and the capture scripts say in the log of the service's container. */
 export class AppLog {
@@ -19,6 +21,8 @@ export class AppLog {
   readonly #optionBanners = new Map<string, string>();
   #isPressureThere = false;
   #pressureHindrance: string | null = null;
+  #isTapped = false;
+  #tapHindrance = 'no class of that name was loaded';
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -39,6 +43,8 @@ export class AppLog {
     if (variable !== undefined && options !== undefined) this.#optionBanners.set(variable, options);
     this.#isPressureThere ||= PRESSURE_LISTENS.test(text);
     this.#pressureHindrance ??= PRESSURE_HINDERED.exec(text)?.[1] ?? null;
+    this.#isTapped ||= PRESSURE_TAPS.test(text);
+    this.#tapHindrance = PRESSURE_CANNOT_TAP.exec(text)?.[1] ?? this.#tapHindrance;
   }
 
   /** What the JVM that started last said that it read options from, by name of the variable. */
@@ -50,6 +56,11 @@ export class AppLog {
   get pressureHindrance(): string | null {
     // A tool that a hook starts loads it too, and finds its port taken by the service's own.
     return this.#isPressureThere ? null : this.#pressureHindrance;
+  }
+
+  /** Why nothing is kept of what a method returns; `null` where the pressure agent taps it. */
+  get tapHindrance(): string | null {
+    return this.#isTapped ? null : this.#tapHindrance;
   }
 
   /** Whether the JVM said that it would not start with what it was given. */

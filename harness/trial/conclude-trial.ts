@@ -63,7 +63,7 @@ export async function concludeTrial(options: ConcludeOptions): Promise<Conduct> 
   const artefacts = await collectArtefacts(artefactSource(disk, readDump), timeline.events);
   await stopped[Symbol.asyncDispose]();
   timeline.record({ kind: 'volume-destroyed' });
-  const failure = ending.kind === 'given-up' ? ending.failure : earlyExit(options, end);
+  const failure = ending.kind === 'given-up' ? explained(ending.failure, options) : earlyExit(options, end);
   const description = describeTask({
     ...trial,
     events: timeline.events,
@@ -175,6 +175,21 @@ function earlyExit({ ending, timeline, appLog }: ConcludeOptions, end: TaskEnd |
   return {
     kind: 'exited-early',
     detail: `The service ended with exit code ${end?.app.exitCode} without an OutOfMemoryError: ${killed}${appLog.lastWords}`,
+  };
+}
+
+/** An OOM that never came, for want of what the scenario's agent was to keep. */
+function explained(
+  failure: TrialFailure,
+  { job, appLog }: Pick<ConcludeOptions, 'job' | 'appLog'>,
+): TrialFailure {
+  const { retains } = job.scenario;
+  const { tapHindrance } = appLog;
+  if (failure.kind !== 'no-oom' || retains === null || tapHindrance === null) return failure;
+  const method = `${retains.className}.${retains.methodName}`;
+  return {
+    ...failure,
+    detail: `${failure.detail} Nothing was kept of what ${method} returns: ${tapHindrance}.`,
   };
 }
 

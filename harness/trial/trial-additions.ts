@@ -26,7 +26,7 @@ export function serviceUid({
 }
 
 export interface AddedTo {
-  readonly scenario: Pick<Scenario, 'pressure' | 'jvmFlags' | 'defaultJvmFlags' | 'nprocMax'>;
+  readonly scenario: Pick<Scenario, 'pressure' | 'retains' | 'jvmFlags' | 'defaultJvmFlags' | 'nprocMax'>;
   readonly flagSet: Pick<FlagSet, 'jvmFlags' | 'environment' | 'javaAgent' | 'task'>;
   readonly size: FargateSize;
   /** The service's user where the scenario limits its processes. */
@@ -66,7 +66,8 @@ export function trialAdditions(added: AddedTo): TaskAdditions {
 }
 
 function pressureFlags({ scenario, document, pressureToken }: AddedTo): readonly string[] {
-  return scenario.pressure === 'agent' ? [pressureAgentFlag(pressureControl(document, pressureToken))] : [];
+  if (scenario.pressure !== 'agent') return [];
+  return [pressureAgentFlag(pressureControl(document, pressureToken), scenario.retains)];
 }
 
 /** A sidecar that runs a sample's image runs its capture scripts, which need what the service's need. */

@@ -129,3 +129,16 @@ test('an array that is too long was never made: what it was to be made of lies o
   expect(find(candidates, 'array-size')).toMatchObject({ namesCulprit: true });
   expect(find(candidates.slice(1), 'array-size')).toMatchObject({ namesCulprit: false });
 });
+
+test('what a tapped method asks for is held by the pressure agent’s hoard, and by no other', () => {
+  const frames = [frame('java.lang.String', 'repeat'), frame('shop.Catalogue', 'find$lastgasp'), HANDLER];
+  const evidence = { candidates: [candidate({ frames })], lastHeap: null };
+  const hoard = { className: 'lastgasp.pressure.ReturnHoard', methodName: 'keep' };
+  expect(findCulprit(evidence, { culprit: hoard, oomType: 'heap-space' })).toMatchObject({
+    namesCulprit: true,
+    detail: 'live-heap: byte[] from shop.Catalogue.find$lastgasp',
+  });
+  expect(findCulprit(evidence, { culprit: CULPRIT, oomType: 'heap-space' })).toMatchObject({
+    namesCulprit: false,
+  });
+});

@@ -19,6 +19,12 @@ beforeAll(async () => {
     `export default { description: 'd', oomType: 'heap', culprit: { className: 'A', methodName: 'b' },
        jvmFlags: [], requestsPerSecond: 0, oomWithinSeconds: 10 };`,
   );
+  await addScenario(
+    'retained-by-nobody',
+    `export default { description: 'd', oomType: 'heap-space', culprit: { className: 'A', methodName: 'b' },
+       retains: { className: 'A', methodName: 'b' }, jvmFlags: [], taskSize: '256/512', requestsPerSecond: 1,
+       oomWithinSeconds: 10, userSees: 'u' };`,
+  );
   await addScenario('broken', 'export default {;');
   await mkdir(join(directory, 'no-scenario-file'));
   await writeFile(join(directory, 'stray.ts'), '');
@@ -27,7 +33,7 @@ afterAll(async () => rm(directory, { recursive: true }));
 
 describe('listScenarios', () => {
   it('lists the folders that hold a scenario, sorted', async () => {
-    expect(await listScenarios([directory])).toEqual(['broken', 'wrong-type']);
+    expect(await listScenarios([directory])).toEqual(['broken', 'retained-by-nobody', 'wrong-type']);
   });
 });
 
@@ -49,6 +55,17 @@ describe('loadScenario', () => {
   it('loads the sample that a scenario drives', async () => {
     expect(await loadScenario({ directories: [OURS], name: 'spring-direct' })).toMatchObject({
       sample: 'spring',
+    });
+  });
+
+  it('refuses what nobody would keep: a method’s instances without the pressure agent', async () => {
+    await expect(
+      loadScenario({ directories: [directory], name: 'retained-by-nobody' }),
+    ).rejects.toMatchObject({
+      code: 'scenario-invalid',
+      message: expect.stringContaining(
+        'pressure is "operations": what the method of "retains" returns is kept by the "agent" alone',
+      ),
     });
   });
 

@@ -23,6 +23,7 @@ const SERVICE: ServiceDescription = {
   heapMiB: 700,
   uploadScript: '/opt/ship.sh',
   deregistrationDelaySeconds: 30,
+  retains: null,
 };
 
 let directory = '';
@@ -65,6 +66,17 @@ describe('the project that is written for a service', () => {
     expect(await readFile(join(directory, 'scenarios', scenario.loadScript), 'utf8')).toContain(
       "request('GET', '/actuator/health')",
     );
+  });
+
+  it('fills the heap with what a method of the service returns, where one is named', async () => {
+    const retains = { className: 'shop.Catalogue$Page', methodName: 'find' };
+    await write({ retains });
+    const scenario = await loadScenario({ directories: [join(directory, 'scenarios')], name: 'own-load' });
+    expect(scenario).toMatchObject({ retains, culprit: { className: 'lastgasp.pressure.ReturnHoard' } });
+    const script = await readFile(join(directory, 'scenarios', scenario.loadScript), 'utf8');
+    expect(script).toContain("hold('returns', 1000)");
+    expect(script).toContain("request('GET', '/actuator/health')");
+    expect(script).not.toContain("hold('heap'");
   });
 
   it('runs the service’s own upload script, and nothing that belongs to the sample', async () => {

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import { PROJECT_CONFIG, SHARED_LOAD_SCRIPT } from '../../harness/command/project-files.ts';
+import { loadConfig } from '../../harness/config/load-config.ts';
+import { loadScenario, type Scenario } from '../../harness/config/scenario-file.ts';
 import { connectDocker } from '../../harness/engine/docker.ts';
+import { writeProject } from '../../harness/init/write-project.ts';
 import type { TrialRecord } from '../../harness/journal/trial-record.ts';
 import { eventsOfKind } from '../../harness/timeline/timeline.ts';
 import {
@@ -20,13 +25,16 @@ const TIME_SCALE = 30;
 interface ForeignTrial {
   readonly image: ForeignImage;
   readonly flagSet: string;
+  /** In place of heap pressure. */
+  readonly scenario?: Scenario;
   readonly container?: Partial<ContainerDefinition>;
 }
 
-/** One trial of heap pressure in an image that knows nothing of lastgasp. */
-async function runForeign({ image, flagSet, container }: ForeignTrial) {
+/** One trial in an image that knows nothing of lastgasp. */
+async function runForeign({ image, flagSet, scenario, container }: ForeignTrial) {
   await using run = await runForReal({
     scenarios: ['pressure-heap'],
+    ...(scenario !== undefined && { scenario }),
     flagSets: [flagSet],
     task: await foreignTask(await foreignImage(connectDocker(), image), container),
     timeScale: TIME_SCALE,
@@ -39,7 +47,40 @@ async function runForeign({ image, flagSet, container }: ForeignTrial) {
   return { record, events: (await run.evidenceOf(record)).events, log };
 }
 
-afterAll(() => removeForeignImages(connectDocker()));
+/** What `init --retain foreign.Shop#<method>` writes, with the request of the service that calls its method. */
+async function retainingScenario(directory: string, methodName: string): Promise<Scenario> {
+  await writeProject({
+    directory,
+    service: {
+      source: { kind: 'image', imageRef: 'shop' },
+      container: 'shop',
+      healthPath: '/health',
+      port: 8080,
+      jdk: 17,
+      heapMiB: 96,
+      uploadScript: null,
+      deregistrationDelaySeconds: 30,
+      retains: { className: 'foreign.Shop', methodName },
+    },
+    flagSets: (await loadConfig({ file: PROJECT_CONFIG })).flagSets,
+    sharedScript: SHARED_LOAD_SCRIPT,
+  });
+  const directories = [join(directory, 'scenarios')];
+  const { loadScript } = await loadScenario({ directories, name: 'own-load' });
+  const script = join(directory, 'scenarios', loadScript);
+  const text = await readFile(script, 'utf8');
+  await writeFile(script, text.replace("request('GET', '/health')", "request('GET', '/page')"));
+  return loadScenario({ directories, name: 'own-load' });
+}
+
+let projects = '';
+beforeAll(async () => {
+  projects = await mkdtemp(join(tmpdir(), 'lastgasp-retain-'));
+});
+afterAll(async () => {
+  await rm(projects, { recursive: true });
+  await removeForeignImages(connectDocker());
+});
 
 describe.concurrent('a service whose image knows nothing of lastgasp', () => {
   test('is driven into its OOM, and its dump arrives and names the agent’s hoard', async () => {
@@ -49,6 +90,28 @@ describe.concurrent('a service whose image knows nothing of lastgasp', () => {
     expect(record.paths['heap-dump-sidecar']).toMatchObject({ verdict: 'captured', attributed: true });
     expect(record.paths['heap-dump-sidecar']?.detail).toContain('lastgasp.pressure.HeapHoard');
     expect(eventsOfKind(events, 'jvm-seen')).toMatchObject([{ processId: 1, behindShell: null }]);
+  });
+
+  test('is driven into its OOM by what a method of its own returns, once that is kept', async () => {
+    const scenario = await retainingScenario(join(projects, 'page'), 'page');
+    const { record, log } = await runForeign({ image: 'plain', flagSet: 'dump-sidecar', scenario });
+    expect(record.invalidReason).toBeNull();
+    expect(log).toContain('lastgasp-pressure taps foreign.Shop.page');
+    expect(record.paths['heap-dump-sidecar']).toMatchObject({ verdict: 'captured', attributed: true });
+    expect(record.paths['heap-dump-sidecar']?.detail).toContain('lastgasp.pressure.ReturnHoard');
+  });
+
+  test.for<readonly [string, string]>([
+    ['pages', 'no method of that name has code and returns an object'],
+    ['main', 'no method of that name has code and returns an object'],
+  ])('of whose method %s nothing can be kept says so', async ([methodName, words]) => {
+    const scenario = await retainingScenario(join(projects, methodName), methodName);
+    const hasty = { ...scenario, oomWithinSeconds: 5 };
+    const { record } = await runForeign({ image: 'plain', flagSet: 'none', scenario: hasty });
+    expect(record.valid).toBe(false);
+    expect(record.invalidReason).toBe(
+      `No OutOfMemoryError within 5 s of load. Nothing was kept of what foreign.Shop.${methodName} returns: ${words}.`,
+    );
   });
 
   test('keeps the JVM options of its image, before the harness’s own', async () => {

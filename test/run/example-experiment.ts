@@ -13,6 +13,7 @@ export const HEAP_LEAK: Scenario = {
   oomType: 'heap-space',
   culprit: { className: 'lastgasp.orders.ReportCache', methodName: 'put' },
   pressure: 'operations',
+  retains: null,
   jvmFlags: ['-XX:MaxRAMPercentage=50'],
   defaultJvmFlags: [],
   taskSize: '256/512',

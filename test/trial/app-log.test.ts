@@ -47,3 +47,12 @@ test('knows a JVM that refuses its flags', () => {
   log.observe(line('Error: A fatal exception has occurred. Program will exit.', 'stderr'));
   expect(log.isRefusal).toBe(true);
 });
+
+test('knows whether the pressure agent taps the method whose instances it is to keep', () => {
+  const { log } = openLog();
+  expect(log.tapHindrance).toBe('no class of that name was loaded');
+  log.observe(line('lastgasp-pressure cannot tap shop.Catalogue.fnd: no method of that name has code'));
+  expect(log.tapHindrance).toBe('no method of that name has code');
+  log.observe(line('lastgasp-pressure taps shop.Catalogue.find'));
+  expect(log.tapHindrance).toBeNull();
+});

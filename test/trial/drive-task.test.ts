@@ -23,6 +23,7 @@ async function driveInVain(
     ...SCENARIO,
     name: 'heap-leak',
     pressure: 'operations' as const,
+    retains: null,
     defaultJvmFlags: [],
     nprocMax: null,
     sample: 'orders' as const,

@@ -5,7 +5,13 @@ import { NOTHING_ADDED } from '../../harness/task/definition/harness-additions.t
 import { serviceUid, trialAdditions, type AddedTo } from '../../harness/trial/trial-additions.ts';
 
 const ADDED: AddedTo = {
-  scenario: { pressure: 'operations', jvmFlags: ['-Xmx64m'], defaultJvmFlags: [], nprocMax: null },
+  scenario: {
+    pressure: 'operations',
+    retains: null,
+    jvmFlags: ['-Xmx64m'],
+    defaultJvmFlags: [],
+    nprocMax: null,
+  },
   flagSet: {
     jvmFlags: ['-XX:+ExitOnOutOfMemoryError'],
     environment: { DD_PROFILING_ENABLED: 'true' },
@@ -69,6 +75,17 @@ test('has the pressure agent loaded where the scenario needs it, on a port that 
     '-XX:+ExitOnOutOfMemoryError',
   ]);
   expect(defaultJvmFlags).toEqual(['-XX:MaxMetaspaceSize=128m']);
+});
+
+test('has it tap the method whose returned instances the load may have kept', () => {
+  const retains = { className: 'shop.Catalogue$Page', methodName: 'find' };
+  const { jvmFlags } = trialAdditions({
+    ...ADDED,
+    scenario: { ...ADDED.scenario, pressure: 'agent', retains },
+  });
+  expect(jvmFlags[0]).toBe(
+    '-javaagent:/lastgasp/pressure.jar=port=17171,token=c0ffee,retain=shop.Catalogue$Page#find',
+  );
 });
 
 test('limits the processes of the trial’s own user where the scenario asks for it', () => {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class Shop {
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int PAGE_BYTES = 512 * 1024;
 
     private Shop() {}
 
@@ -16,11 +17,20 @@ public final class Shop {
         ServerSocket socket = new ServerSocket(Integer.parseInt(arguments[0]));
         for (;;) {
             try (Socket connection = socket.accept()) {
-                connection.getInputStream().read(new byte[4096]);
+                byte[] request = new byte[4096];
+                connection.getInputStream().read(request);
+                if (new String(request, StandardCharsets.US_ASCII).startsWith("GET /page ")) {
+                    page();
+                }
                 connection.getOutputStream().write(ANSWER);
             } catch (IOException broken) {
                 // Of one client.
             }
         }
+    }
+
+    /** Kept by nobody but whoever is told to. */
+    private static byte[] page() {
+        return new byte[PAGE_BYTES];
     }
 }

@@ -1,10 +1,5 @@
 package lastgasp.pressure;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-
 /** Makes classes from nothing (JVM specification, chapter 4), each in a class loader of its own. */
 final class ClassMaker {
     private static final int MAGIC = 0xCAFEBABE;
@@ -44,26 +39,22 @@ final class ClassMaker {
     }
 
     private static byte[] file(String name, int codeBytes) {
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream(codeBytes + 256);
-                DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
-            out.writeInt(JAVA_11);
-            writeConstants(out, name.replace('.', '/'));
-            out.writeShort(ACC_FINAL_SUPER);
-            out.writeShort(THIS_CLASS);
-            out.writeShort(SUPER_CLASS);
-            out.writeShort(0); // interfaces
-            out.writeShort(0); // fields
-            writeMethod(out, codeBytes);
-            out.writeShort(0); // attributes
-            return bytes.toByteArray();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("a class file in memory cannot be written", impossible);
-        }
+        ClassBytes out = new ClassBytes();
+        out.u4(MAGIC);
+        out.u4(JAVA_11);
+        writeConstants(out, name.replace('.', '/'));
+        out.u2(ACC_FINAL_SUPER);
+        out.u2(THIS_CLASS);
+        out.u2(SUPER_CLASS);
+        out.u2(0); // interfaces
+        out.u2(0); // fields
+        writeMethod(out, codeBytes);
+        out.u2(0); // attributes
+        return out.toByteArray();
     }
 
-    private static void writeConstants(DataOutputStream out, String internalName) throws IOException {
-        out.writeShort(CONSTANTS);
+    private static void writeConstants(ClassBytes out, String internalName) {
+        out.u2(CONSTANTS);
         writeUtf8(out, internalName);
         writeClass(out, THIS_NAME);
         writeUtf8(out, "java/lang/Object");
@@ -73,32 +64,32 @@ final class ClassMaker {
         writeUtf8(out, "Code");
     }
 
-    private static void writeMethod(DataOutputStream out, int codeBytes) throws IOException {
-        out.writeShort(1);
-        out.writeShort(ACC_STATIC);
-        out.writeShort(METHOD_NAME);
-        out.writeShort(METHOD_TYPE);
-        out.writeShort(1);
-        out.writeShort(CODE);
+    private static void writeMethod(ClassBytes out, int codeBytes) {
+        out.u2(1);
+        out.u2(ACC_STATIC);
+        out.u2(METHOD_NAME);
+        out.u2(METHOD_TYPE);
+        out.u2(1);
+        out.u2(CODE);
         // The code is nop, 0, up to its return.
         byte[] code = new byte[codeBytes + 1];
         code[codeBytes] = (byte) RETURN;
-        out.writeInt(CODE_FRAME_BYTES + code.length);
-        out.writeShort(0); // stack
-        out.writeShort(0); // locals
-        out.writeInt(code.length);
-        out.write(code);
-        out.writeShort(0); // exception handlers
-        out.writeShort(0); // attributes
+        out.u4(CODE_FRAME_BYTES + code.length);
+        out.u2(0); // stack
+        out.u2(0); // locals
+        out.u4(code.length);
+        out.part(code, 0, code.length);
+        out.u2(0); // exception handlers
+        out.u2(0); // attributes
     }
 
-    private static void writeUtf8(DataOutputStream out, String text) throws IOException {
-        out.writeByte(UTF8);
-        out.writeUTF(text);
+    private static void writeUtf8(ClassBytes out, String text) {
+        out.u1(UTF8);
+        out.text(text);
     }
 
-    private static void writeClass(DataOutputStream out, int nameIndex) throws IOException {
-        out.writeByte(CLASS);
-        out.writeShort(nameIndex);
+    private static void writeClass(ClassBytes out, int nameIndex) {
+        out.u1(CLASS);
+        out.u2(nameIndex);
     }
 }

@@ -15,6 +15,8 @@ interface Hoard {
         switch (resource) {
             case "heap":
                 return HeapHoard.HOARD;
+            case "trickle":
+                return TrickleHoard.HOARD;
             case "metaspace":
                 return MetaspaceHoard.HOARD;
             case "class-space":
@@ -27,6 +29,8 @@ interface Hoard {
                 return ArrayHoard.HOARD;
             case "native":
                 return NativeHoard.HOARD;
+            case "returns":
+                return ReturnHoard.HOARD;
             default:
                 throw new IllegalArgumentException("no such resource: " + resource);
         }
