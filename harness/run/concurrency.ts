@@ -4,7 +4,7 @@ import type { FargateSize } from '../task/fargate-size.ts';
 /** More trials side by side than this gain little and make the engine the bottleneck. */
 const CONCURRENCY_MAX = 8;
 /** Share of the machine's CPUs that tasks may take; the rest is for k6, sinks and the harness. */
-const TASK_CPU_SHARE = 0.5;
+const TASK_CPU_SHARE = 0.75;
 const CPU_UNITS = 1024;
 
 export interface Machine {

@@ -5,12 +5,12 @@ const SMALLEST = { cpuUnits: 256, memoryMiB: 512 };
 const GIB = 1024 ** 3;
 
 test.each([
-  ['half the CPUs go to tasks', SMALLEST, { cpuCount: 2, memoryBytes: 64 * GIB }, 4],
+  ['three quarters of the CPUs go to tasks', SMALLEST, { cpuCount: 2, memoryBytes: 64 * GIB }, 6],
   [
-    'a task of a whole vCPU needs two',
+    'the machine has four CPUs for three tasks of a whole vCPU',
     { cpuUnits: 1024, memoryMiB: 2048 },
     { cpuCount: 8, memoryBytes: 64 * GIB },
-    4,
+    6,
   ],
   [
     'twice its memory for each task, of half the machine’s',
