@@ -1,14 +1,17 @@
+import { type KindGroup, KindGroups } from './kind-groups.ts';
 import type { RetainedSizes } from './retained-sizes.ts';
 
+/** What is known of each object of a dominator tree. */
+export interface WeighedTree {
+  readonly sizes: RetainedSizes;
+  /** Kind by number. */
+  readonly kinds: Uint16Array | Uint32Array;
+  /** All kinds are below this. */
+  readonly kindCount: number;
+}
+
 /** Objects of one kind that together hold most of what the level above holds. */
-export interface HoldingGroup {
-  /** Kind of object, by `kindOf`. */
-  readonly kind: number;
-  readonly count: number;
-  /** Together, in the units of the sizes. */
-  readonly retained: number;
-  /** The one that holds most. */
-  readonly heaviest: number;
+export interface HoldingGroup extends KindGroup {
   /** Each of them holds the next, as in a linked list; the heaviest is then the first. */
   readonly isChain: boolean;
 }
@@ -38,146 +41,136 @@ const CHAIN_MIN = 10;
  * At each level the objects are grouped by kind. As long as one object holds most of it, it is the holder;
  * where many alike hold it together, or a chain of them does, the holder's contents begin.
  */
-export function findAccumulation(sizes: RetainedSizes, kindOf: (number: number) => number): Accumulation {
-  const all: Level = { numbers: [0], retained: sizes.retained[0] ?? 0, chainKind: null };
-  const top = heaviestGroup(sizes, kindOf, all);
-  if (top === null) {
-    const nothing = { kind: 0, count: 0, retained: 0, heaviest: 0, isChain: false };
-    return { holder: 0, alike: nothing, contents: [] };
-  }
-  let holder = top.heaviest;
-  // Ends: each round goes one level down a tree of finite depth.
-  for (;;) {
-    const level: Level = { numbers: [holder], retained: sizes.retained[holder] ?? 0, chainKind: null };
-    const below = heaviestGroup(sizes, kindOf, level);
-    if (below === null || !isHeld(below, level) || !isSingle(below, sizes)) break;
-    if (followChain(sizes, kindOf, below.heaviest).length >= CHAIN_MIN) break;
-    holder = below.heaviest;
-  }
-  const { kind, heaviest } = top;
-  const alone = { kind, count: 1, retained: sizes.retained[heaviest] ?? 0, heaviest, isChain: false };
-  const alike = isSingle(top, sizes) ? alone : top;
-  return { holder, alike, contents: contentsOf(sizes, kindOf, holder) };
-}
-
-function contentsOf(
-  sizes: RetainedSizes,
-  kindOf: (number: number) => number,
-  holder: number,
-): readonly HoldingGroup[] {
-  const contents: HoldingGroup[] = [];
-  let level: Level = { numbers: [holder], retained: sizes.retained[holder] ?? 0, chainKind: null };
-  while (contents.length < LEVELS_MAX) {
-    const group = heaviestGroup(sizes, kindOf, level);
-    if (group === null || !isHeld(group, level)) break;
-    const chain = isSingle(group, sizes) ? followChain(sizes, kindOf, group.heaviest) : [];
-    if (chain.length >= CHAIN_MIN) {
-      contents.push({ ...group, count: chain.length, isChain: true });
-      level = { numbers: chain, retained: group.retained, chainKind: group.kind };
-    } else {
-      contents.push(group);
-      const numbers = membersOf(sizes, kindOf, { group, level });
-      level = { numbers, retained: group.retained, chainKind: null };
-    }
-  }
-  return contents;
+export function findAccumulation(tree: WeighedTree): Accumulation {
+  return new Descent(tree).accumulation();
 }
 
 /** Some numbers of one kind, and what they hold together. */
 interface Level {
-  readonly numbers: readonly number[] | Int32Array;
+  readonly numbers: Int32Array;
   readonly retained: number;
   /** Their kind, where each of them holds the next: a child of this kind is one of them. */
   readonly chainKind: number | null;
 }
 
-/** The kind that holds most of what is directly below some numbers. */
-function heaviestGroup(
-  sizes: RetainedSizes,
-  kindOf: (number: number) => number,
-  { numbers, chainKind }: Level,
-): HoldingGroup | null {
-  const { retained, firstChild, nextSibling } = sizes;
-  const groups = new Map<number, GrowingGroup>();
-  let last: GrowingGroup | null = null;
-  for (const number of numbers) {
-    for (let child = firstChild[number] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
-      const kind = kindOf(child);
-      if (kind === chainKind) continue;
-      if (last === null || last.kind !== kind) {
-        last = groups.get(kind) ?? { kind, count: 0, retained: 0, heaviest: child, heaviestRetained: 0 };
-        groups.set(kind, last);
-      }
-      const own = retained[child] ?? 0;
-      last.count += 1;
-      last.retained += own;
-      if (own > last.heaviestRetained) {
-        last.heaviest = child;
-        last.heaviestRetained = own;
-      }
+class Descent {
+  readonly #sizes: RetainedSizes;
+  readonly #kinds: Uint16Array | Uint32Array;
+  readonly #groups: KindGroups;
+
+  constructor({ sizes, kinds, kindCount }: WeighedTree) {
+    this.#sizes = sizes;
+    this.#kinds = kinds;
+    this.#groups = new KindGroups(kindCount);
+  }
+
+  accumulation(): Accumulation {
+    const top = this.#heaviestGroup(this.#alone(0));
+    if (top === null) {
+      const nothing = { kind: 0, count: 0, retained: 0, heaviest: 0, isChain: false };
+      return { holder: 0, alike: nothing, contents: [] };
+    }
+    const holder = this.#holderFrom(top.heaviest);
+    const { kind, heaviest } = top;
+    const alone = { kind, count: 1, retained: this.#retained(heaviest), heaviest, isChain: false };
+    return { holder, alike: this.#isSingle(top) ? alone : top, contents: this.#contentsOf(holder) };
+  }
+
+  #holderFrom(heaviest: number): number {
+    let holder = heaviest;
+    // Ends: each round goes one level down a tree of finite depth.
+    for (;;) {
+      const level = this.#alone(holder);
+      const below = this.#heaviestGroup(level);
+      if (below === null || !isHeld(below, level) || !this.#isSingle(below)) return holder;
+      if (this.#chainFrom(below.heaviest).length >= CHAIN_MIN) return holder;
+      holder = below.heaviest;
     }
   }
-  let best: GrowingGroup | null = null;
-  for (const group of groups.values()) {
-    if (best === null || group.retained > best.retained) best = group;
-  }
-  if (best === null) return null;
-  const { kind, count, retained: together, heaviest } = best;
-  return { kind, count, retained: together, heaviest, isChain: false };
-}
 
-/** Those of a kind that are directly below some numbers, which are so many. */
-function membersOf(
-  { firstChild, nextSibling }: RetainedSizes,
-  kindOf: (number: number) => number,
-  { group, level }: { readonly group: HoldingGroup; readonly level: Level },
-): Int32Array {
-  const members = new Int32Array(group.count);
-  let count = 0;
-  for (const number of level.numbers) {
-    for (let child = firstChild[number] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
-      if (kindOf(child) !== group.kind) continue;
-      members[count] = child;
-      count += 1;
+  #contentsOf(holder: number): readonly HoldingGroup[] {
+    const contents: HoldingGroup[] = [];
+    let level = this.#alone(holder);
+    while (contents.length < LEVELS_MAX) {
+      const group = this.#heaviestGroup(level);
+      if (group === null || !isHeld(group, level)) break;
+      const chain = this.#isSingle(group) ? this.#chainFrom(group.heaviest) : [];
+      if (chain.length >= CHAIN_MIN) {
+        contents.push({ ...group, count: chain.length, isChain: true });
+        level = { numbers: Int32Array.from(chain), retained: group.retained, chainKind: group.kind };
+      } else {
+        contents.push(group);
+        level = { numbers: this.#membersOf(group, level), retained: group.retained, chainKind: null };
+      }
+    }
+    return contents;
+  }
+
+  #alone(number: number): Level {
+    return { numbers: Int32Array.of(number), retained: this.#retained(number), chainKind: null };
+  }
+
+  /** The kind that holds most of what is directly below some numbers. */
+  #heaviestGroup({ numbers, chainKind }: Level): HoldingGroup | null {
+    const { retained, firstChild, nextSibling } = this.#sizes;
+    const kinds = this.#kinds;
+    const groups = this.#groups;
+    for (let place = 0; place < numbers.length; place += 1) {
+      const number = numbers[place] ?? 0;
+      for (let child = firstChild[number] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+        const kind = kinds[child] ?? 0;
+        if (kind !== chainKind) groups.add(kind, child, retained[child] ?? 0);
+      }
+    }
+    const best = groups.takeHeaviest();
+    return best === null ? null : { ...best, isChain: false };
+  }
+
+  /** Those of a kind that are directly below some numbers, which are so many. */
+  #membersOf({ kind, count }: HoldingGroup, { numbers }: Level): Int32Array {
+    const { firstChild, nextSibling } = this.#sizes;
+    const kinds = this.#kinds;
+    const members = new Int32Array(count);
+    let found = 0;
+    for (let place = 0; place < numbers.length; place += 1) {
+      const number = numbers[place] ?? 0;
+      for (let child = firstChild[number] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+        if (kinds[child] !== kind) continue;
+        members[found] = child;
+        found += 1;
+      }
+    }
+    return members;
+  }
+
+  #retained(number: number): number {
+    return this.#sizes.retained[number] ?? 0;
+  }
+
+  #isSingle(group: KindGroup): boolean {
+    return this.#retained(group.heaviest) >= SINGLE_SHARE_MIN * group.retained;
+  }
+
+  /** Objects of one kind of which each holds the next. */
+  #chainFrom(start: number): readonly number[] {
+    const { firstChild, nextSibling } = this.#sizes;
+    const kind = this.#kinds[start];
+    const numbers = [start];
+    let at = start;
+    // Ends: each round goes one level down a tree of finite depth.
+    for (;;) {
+      let next = 0;
+      for (let child = firstChild[at] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
+        const isHeavier = next === 0 || this.#retained(child) > this.#retained(next);
+        if (isHeavier && this.#kinds[child] === kind) next = child;
+      }
+      if (next === 0) return numbers;
+      numbers.push(next);
+      at = next;
     }
   }
-  return members;
 }
 
-interface GrowingGroup {
-  readonly kind: number;
-  count: number;
-  retained: number;
-  heaviest: number;
-  heaviestRetained: number;
-}
-
-function isHeld(group: HoldingGroup, level: Level): boolean {
+function isHeld(group: KindGroup, level: Level): boolean {
   return group.retained >= KIND_SHARE_MIN * level.retained;
-}
-
-function isSingle(group: HoldingGroup, { retained }: RetainedSizes): boolean {
-  return (retained[group.heaviest] ?? 0) >= SINGLE_SHARE_MIN * group.retained;
-}
-
-/** Objects of one kind of which each holds the next. */
-function followChain(
-  { retained, firstChild, nextSibling }: RetainedSizes,
-  kindOf: (number: number) => number,
-  start: number,
-): readonly number[] {
-  const kind = kindOf(start);
-  const numbers = [start];
-  let at = start;
-  // Ends: each round goes one level down a tree of finite depth.
-  for (;;) {
-    let next = 0;
-    for (let child = firstChild[at] ?? 0; child !== 0; child = nextSibling[child] ?? 0) {
-      const isHeavier = next === 0 || (retained[child] ?? 0) > (retained[next] ?? 0);
-      if (isHeavier && kindOf(child) === kind) next = child;
-    }
-    if (next === 0) return numbers;
-    numbers.push(next);
-    at = next;
-  }
 }

@@ -7,8 +7,8 @@ export interface RootedGraph {
   readonly edges: Int32Array;
   /** Nodes that are reached from outside; a node may come more than once. */
   readonly roots: Int32Array;
-  /** Called when the edges are not needed any more: they are most of a large graph's memory. */
-  release(): void;
+  /** Called when the edges are not needed any more: gives their memory, which may then be used otherwise. */
+  release(): readonly Int32Array[];
 }
 
 /** What can be reached, numbered from 1 in the order of a depth-first search; 0 stands above all roots. */

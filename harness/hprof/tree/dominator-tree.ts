@@ -31,8 +31,7 @@ export function dominatorTree(graph: RootedGraph): DominatorTree {
   const search = depthFirst(graph);
   const { reachable, order, parent, visits } = search;
   const incoming = incomingEdges(graph, search);
-  graph.release();
-  const linking = new Linking({ reachable, parent, incoming, spare: visits });
+  const linking = new Linking({ reachable, parent, incoming, spare: [visits, ...graph.release()] });
   const dominator = linking.dominators();
   const { ends, sources } = incoming;
   return {
@@ -102,18 +101,19 @@ class Linking {
     readonly reachable: number;
     readonly parent: Int32Array;
     readonly incoming: IncomingEdges;
-    /** Memory that may be used: two words for each node. */
-    readonly spare: Int32Array;
+    /** Memory that may be used, whatever it holds. */
+    readonly spare: readonly Int32Array[];
   }) {
     const length = options.reachable + 1;
     this.#reachable = options.reachable;
     this.#ancestor = options.parent;
     this.#incoming = options.incoming;
-    const hasRoom = options.spare.length >= 2 * length;
-    this.#semi = hasRoom ? options.spare.subarray(0, length) : new Int32Array(length);
-    this.#label = hasRoom ? options.spare.subarray(length, 2 * length) : new Int32Array(length);
-    this.#dominator = new Int32Array(length);
-    this.#bucket = new Int32Array(length);
+    const spare = options.spare.flatMap((memory) => pieces(memory, length));
+    const words = (): Int32Array => spare.shift()?.fill(0) ?? new Int32Array(length);
+    this.#semi = words();
+    this.#label = words();
+    this.#dominator = words();
+    this.#bucket = words();
     this.#linkedFrom = length;
   }
 
@@ -199,4 +199,11 @@ class Linking {
     path.set(this.#path);
     this.#path = path;
   }
+}
+
+/** As many pieces of a length as a memory has room for. */
+function pieces(memory: Int32Array, length: number): readonly Int32Array[] {
+  return Array.from({ length: Math.floor(memory.length / length) }, (_, index) =>
+    memory.subarray(index * length, (index + 1) * length),
+  );
 }

@@ -1,5 +1,5 @@
 import type { DumpContent } from '../dump-content.ts';
-import { type Accumulation, findAccumulation, type HoldingGroup } from './accumulation.ts';
+import { type Accumulation, findAccumulation, type HoldingGroup, type WeighedTree } from './accumulation.ts';
 import { dominatorTree, type DominatorTree } from './dominator-tree.ts';
 import { visitHeap } from './heap-reader.ts';
 import { HeapOutline } from './heap-outline.ts';
@@ -8,7 +8,7 @@ import type { HeldContent, Measure, MemoryHolder, NoHolder } from './memory-hold
 import { oomStack } from './oom-stack.ts';
 import { describePath, type PathObject } from './path-names.ts';
 import { type ObjectKind, ReferenceGraph, SIZE_UNIT_BYTES } from './reference-graph.ts';
-import { retainedSizes, type RetainedSizes } from './retained-sizes.ts';
+import { retainedSizes } from './retained-sizes.ts';
 import { shortestRootPath } from './root-path.ts';
 
 const NO_HOLDER = {
@@ -38,21 +38,18 @@ export async function findHolder(
   if (outline.objects.fault !== null) return unknown(outline.objects.fault);
   const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes, measure });
   if (graph.tree.reachable === 0) return unknown('unreachable');
-  const accumulation = findAccumulation(graph.sizes, graph.kindOf);
+  const accumulation = findAccumulation(graph);
   return describe(dump, outline, { graph, accumulation });
 }
 
-/** What is left of the references once it is known who holds what. */
-interface HeapGraph {
+/** What is left of the references once it is known who holds what; classes of one name are of one kind. */
+interface HeapGraph extends WeighedTree {
   readonly tree: DominatorTree;
-  readonly sizes: RetainedSizes;
   /** Of all objects, reachable or not, like the sizes in units. */
   readonly total: number;
   /** What one of the sizes stands for in the measure. */
   readonly unit: number;
   readonly measure: Measure;
-  /** Kind of a number's object; classes of one name from several loaders are of one kind. */
-  readonly kindOf: (number: number) => number;
   readonly describeKind: (kind: number) => ObjectKind;
   /** Whether a number's object is a root that lasts. */
   readonly isLasting: (number: number) => boolean;
@@ -70,9 +67,8 @@ async function readGraph(
   const isBytes = options.measure === 'bytes';
   const weights = isBytes ? graph.sizeUnits : graph.classWeights();
   const tree = dominatorTree(graph);
-  const kinds = kindsByNumber(graph, tree);
-  const kindOf = (number: number): number => kinds[number] ?? 0;
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let total = 0;
+  for (const weight of weights) total += weight;
   const { lastingRoots } = graph;
   const isLasting = (number: number): boolean => lastingRoots.has(tree.order[number] ?? -1);
   const describeKind = (kind: number): ObjectKind => graph.describeKind(kind);
@@ -82,7 +78,8 @@ async function readGraph(
     sizes: retainedSizes(tree, weights),
     total,
     unit: isBytes ? SIZE_UNIT_BYTES : 1,
-    kindOf,
+    kinds: kindsByNumber(graph, tree),
+    kindCount: graph.kindCount,
     describeKind,
     isLasting,
   };
@@ -120,11 +117,11 @@ async function describe(
   outline: HeapOutline,
   { graph, accumulation }: { readonly graph: HeapGraph; readonly accumulation: Accumulation },
 ): Promise<MemoryHolder> {
-  const { tree, sizes, unit, kindOf, describeKind, isLasting } = graph;
+  const { tree, sizes, unit, kinds, describeKind, isLasting } = graph;
   const identifierOf = (number: number): Identifier => outline.objects.identifierOf(tree.order[number] ?? 0);
   const path = shortestRootPath(tree, { target: accumulation.holder, isLasting }).map(
     (number): PathObject => ({
-      ...describeKind(kindOf(number)),
+      ...describeKind(kinds[number] ?? 0),
       id: identifierOf(number),
       retained: (sizes.retained[number] ?? 0) * unit,
     }),

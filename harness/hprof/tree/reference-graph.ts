@@ -73,7 +73,8 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
     this.#layout = this.#id === 4 ? LAYOUTS.bits32 : bits64;
     this.#typeSizes = typeSizesBytes(this.#id);
     this.size = outline.objects.size;
-    this.first = new Int32Array(this.size);
+    // A word more than there are objects: what uses this memory next has numbers from 1.
+    this.first = new Int32Array(this.size + 1);
     this.sizeUnits = new Uint32Array(this.size);
     this.#classCount = outline.classes.entries.length;
     const kinds = FIRST_CLASS_KIND + 2 * this.#classCount;
@@ -147,9 +148,11 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
     this.#end();
   }
 
-  release(): void {
+  release(): readonly Int32Array[] {
+    const memory = [this.first, this.edges];
     this.first = new Int32Array(0);
     this.edges = new Int32Array(0);
+    return memory;
   }
 
   /** Numbers of the objects that the JVM keeps alive; an object may come more than once. */

@@ -30,7 +30,7 @@ export function packGraph({ targets, roots }: PlainGraph): RootedGraph {
     first,
     edges: Int32Array.from(edges),
     roots: Int32Array.from(roots),
-    release: () => undefined,
+    release: () => [],
   };
 }
 
