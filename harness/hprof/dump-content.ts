@@ -1,4 +1,5 @@
 import { type DumpSource, openDump } from './dump-source.ts';
+import type { ChunkMemory } from './file-chunks.ts';
 import { HEADER_BYTES } from './file-header.ts';
 import { GzipDamage } from './gzip-chunks.ts';
 import type { HprofScan, HprofStructure } from './hprof-scan.ts';
@@ -14,8 +15,11 @@ export interface DumpContent {
   readonly scan: HprofScan;
   /** Parts that were read together with the file, because it broke before they were merged into it. */
   readonly salvagedSegments: readonly SegmentFile[];
-  /** The bytes that walk: all of a complete dump, those before the break of a broken one. */
-  readableChunks(): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes that walk: all of a complete dump, those before the break of a broken one. Those of plain files
+   * lie in the memory given, if any.
+   */
+  readableChunks(memory?: ChunkMemory): AsyncIterable<Uint8Array>;
 }
 
 /** A stretch of bytes that begins one file. */
@@ -30,7 +34,7 @@ export async function readDump(source: DumpSource): Promise<DumpContent> {
   if (scan.structure.kind === 'complete' || source.segments.length === 0 || scan.header === null) {
     const bytes = scan.structure.kind === 'complete' ? scan.sizeBytes : scan.structure.atOffset;
     const spans = [{ source, bytes }];
-    return { source, scan, salvagedSegments: [], readableChunks: () => spanChunks(spans) };
+    return { source, scan, salvagedSegments: [], readableChunks: (memory) => spanChunks(spans, memory) };
   }
   const spans = await salvageableSpans(source, scan);
   const whole = new HprofScanner();
@@ -39,7 +43,7 @@ export async function readDump(source: DumpSource): Promise<DumpContent> {
     source,
     scan: { ...scan, structure: unmerged(scan.structure, source.segments), classes: whole.end().classes },
     salvagedSegments: source.segments,
-    readableChunks: () => spanChunks(spans),
+    readableChunks: (memory) => spanChunks(spans, memory),
   };
 }
 
@@ -79,11 +83,14 @@ async function intactPartBytes(source: DumpSource, part: DumpSource): Promise<nu
   return Math.max(0, scanner.end().intactBytes - HEADER_BYTES);
 }
 
-async function* spanChunks(spans: readonly Span[]): AsyncGenerator<Uint8Array, void, undefined> {
+async function* spanChunks(
+  spans: readonly Span[],
+  memory?: ChunkMemory,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (const { source, bytes } of spans) {
     let leftBytes = bytes;
     if (leftBytes === 0) continue;
-    for await (const chunk of source.chunks()) {
+    for await (const chunk of source.chunks(memory)) {
       yield chunk.byteLength > leftBytes ? chunk.subarray(0, leftBytes) : chunk;
       leftBytes -= Math.min(leftBytes, chunk.byteLength);
       if (leftBytes === 0) break;

@@ -1,20 +1,20 @@
 import type { ClassCensus, ClassTally } from './class-census.ts';
+import { enterClass, placeSlots, SLOT_BYTES } from './class-slots.ts';
 import { CHUNK_BYTES, type ChunkMemory } from './file-chunks.ts';
-import { heapWalkModule, instantiateHeapWalk, type HeapWalk, type WasmModule } from './heap-walk-module.ts';
+import { heapWalkModule, instantiateHeapWalk, type HeapWalk } from './heap-walk-module.ts';
 import { HeapWalker, type SegmentWalker } from './heap-walker.ts';
 import { HEAP_TAG, PRIMITIVE_TYPES } from './record-tag.ts';
+import type { WasmModule } from './wat-module.ts';
 
 /** Places in the memory; entries and slots are described in heap-walk.wat. */
 const PRIMITIVES_AT = 64;
 const PRIMITIVE_BYTES = 16;
 const ENTRIES_AT = 4096;
 const ENTRY_BYTES = 40;
-const SLOT_BYTES = 4;
 /** Classes there is room for at first; doubled when they are used up. */
 const INITIAL_CLASSES = 1 << 14;
 /** Bytes that lie elsewhere are led through a window of the memory. */
 const WINDOW_BYTES = 1 << 20;
-const HASH_FACTOR = 0x9e3779b97f4a7c15n;
 
 /** Offset of the class's identifier in the sub-records that have one, with identifiers of 8 bytes. */
 const CLASS_OFFSETS: ReadonlyMap<number, number> = new Map([
@@ -176,12 +176,7 @@ class WasmHeapWalker implements SegmentWalker {
     this.#memory.setBigUint64(entry, id, true);
     this.#memory.setInt32(entry + 8, tally.bodyBytes, true);
     this.#entryOf.set(tally, entry);
-    const { slots, shift, mask } = this.#walk;
-    let slot = Number(((id * HASH_FACTOR) & 0xffff_ffff_ffff_ffffn) >> BigInt(shift.value));
-    // Ends: the table is never more than half full.
-    while (this.#memory.getUint32(slots.value + slot * SLOT_BYTES, true) !== 0)
-      slot = (slot + 1) & mask.value;
-    this.#memory.setUint32(slots.value + slot * SLOT_BYTES, entry, true);
+    enterClass(this.#walk, this.#memory, entry);
   }
 
   #makeMemory(): [HeapWalk, DataView, Uint8Array] {
@@ -191,9 +186,7 @@ class WasmHeapWalker implements SegmentWalker {
     const walk = instantiateHeapWalk(this.#module, {
       memoryBytes: windowAt + WINDOW_BYTES + 2 * CHUNK_BYTES,
     });
-    walk.slots.value = slotsAt;
-    walk.shift.value = 64 - Math.log2(slotCount);
-    walk.mask.value = slotCount - 1;
+    placeSlots(walk, { at: slotsAt, count: slotCount });
     walk.primitives.value = PRIMITIVES_AT;
     const { memory } = walk;
     return [walk, new DataView(memory), new Uint8Array(memory, windowAt, WINDOW_BYTES)];

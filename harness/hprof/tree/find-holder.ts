@@ -1,8 +1,9 @@
 import type { DumpContent } from '../dump-content.ts';
 import { type Accumulation, findAccumulation, type HoldingGroup, type WeighedTree } from './accumulation.ts';
 import { dominatorTree, type DominatorTree } from './dominator-tree.ts';
-import { visitHeap } from './heap-reader.ts';
+import { type HeapLoops, heapLoops } from './heap-loops.ts';
 import { HeapOutline } from './heap-outline.ts';
+import { visitHeap } from './heap-reader.ts';
 import type { Identifier } from './identifier.ts';
 import type { HeldContent, Measure, MemoryHolder, NoHolder } from './memory-holder.ts';
 import { oomStack } from './oom-stack.ts';
@@ -32,11 +33,12 @@ export async function findHolder(
   if (header === null) return unknown('header');
   const { identifierSizeBytes } = header;
   const dumpBytes = sizeBytes + dump.salvagedSegments.reduce((sum, segment) => sum + segment.sizeBytes, 0);
-  const outline = new HeapOutline({ identifierSizeBytes, dumpBytes });
-  await visitHeap(dump.readableChunks(), { visitor: outline, identifierSizeBytes });
+  const loops = identifierSizeBytes === 8 ? await heapLoops() : null;
+  const outline = new HeapOutline({ identifierSizeBytes, dumpBytes, loops });
+  await visitHeap(dump.readableChunks(loops?.chunks), { visitor: outline, identifierSizeBytes });
   outline.objects.finish();
   if (outline.objects.fault !== null) return unknown(outline.objects.fault);
-  const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes, measure });
+  const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes, measure, loops });
   if (graph.tree.reachable === 0) return unknown('unreachable');
   const accumulation = findAccumulation(graph);
   return describe(dump, outline, { graph, accumulation });
@@ -58,11 +60,16 @@ interface HeapGraph extends WeighedTree {
 async function readGraph(
   dump: DumpContent,
   outline: HeapOutline,
-  options: { readonly narrowReferences: boolean; readonly dumpBytes: number; readonly measure: Measure },
+  options: {
+    readonly narrowReferences: boolean;
+    readonly dumpBytes: number;
+    readonly measure: Measure;
+    readonly loops: HeapLoops | null;
+  },
 ): Promise<HeapGraph> {
   const graph = new ReferenceGraph(outline, options);
   const { identifierSizeBytes } = outline;
-  await visitHeap(dump.readableChunks(), { visitor: graph, identifierSizeBytes });
+  await visitHeap(dump.readableChunks(options.loops?.chunks), { visitor: graph, identifierSizeBytes });
   graph.finish();
   const isBytes = options.measure === 'bytes';
   const weights = isBytes ? graph.sizeUnits : graph.classWeights();

@@ -1,8 +1,10 @@
 import { RECORD_TAG } from '../record-tag.ts';
 import { type ClassEntry, ClassTable, isNull } from './class-table.ts';
+import type { HeapLoops } from './heap-loops.ts';
 import type { HeapVisitor } from './heap-reader.ts';
 import { NameTable } from '../name-table.ts';
 import { ObjectIndex } from './object-index.ts';
+import { OutlineWalk } from './outline-walk.ts';
 import { RootList } from './root-list.ts';
 import { StackTable } from './stack-table.ts';
 
@@ -28,19 +30,28 @@ export class HeapOutline implements HeapVisitor {
   readonly classesBySerial = new Map<number, ClassEntry>();
   readonly #permanentLoaderClasses: ClassEntry[] = [];
   readonly #permanentLoaders = new Set<string>();
+  readonly #walk: OutlineWalk | null;
 
   constructor({
     identifierSizeBytes,
     dumpBytes,
+    loops = null,
   }: {
     readonly identifierSizeBytes: 4 | 8;
     readonly dumpBytes: number;
+    /** Default: all is read in plain TypeScript. */
+    readonly loops?: HeapLoops | null;
   }) {
     this.identifierSizeBytes = identifierSizeBytes;
     this.#lowAt = identifierSizeBytes === 4 ? 0 : 4;
     this.classes = new ClassTable(this.names, identifierSizeBytes);
     this.stacks = new StackTable(identifierSizeBytes);
     this.objects = new ObjectIndex({ dumpBytes });
+    this.#walk = loops === null ? null : new OutlineWalk(loops, this.objects);
+  }
+
+  walk(view: DataView, at: number, limit: number): number {
+    return this.#walk?.walk(view, at, limit) ?? at;
   }
 
   record(
@@ -55,7 +66,10 @@ export class HeapOutline implements HeapVisitor {
     } else if (tag === RECORD_TAG.loadClass) {
       const entry = this.classes.load(view, at);
       this.classesBySerial.set(view.getUint32(at), entry);
-      if (entry.name !== null && PERMANENT_LOADERS.has(entry.name)) this.#permanentLoaderClasses.push(entry);
+      if (entry.name !== null && PERMANENT_LOADERS.has(entry.name)) {
+        this.#permanentLoaderClasses.push(entry);
+        this.#walk?.stopAt(entry.id);
+      }
     } else if (tag === RECORD_TAG.frame) this.stacks.addFrame(view, at, lengthBytes);
     else this.stacks.addTrace(view, at, lengthBytes);
   }

@@ -6,6 +6,12 @@ import { RECORD_HEADER_BYTES } from '../hprof-scanner.ts';
 
 /** What a pass over a dump looks at; offsets are those of a sub-record's tag in `view`. */
 export interface HeapVisitor {
+  /**
+   * Takes as many instances and arrays from `at` on as it can by itself, none behind `limit`, and returns where
+   * it stopped: what is there is then shown to it by the others. Behind an array that it need not see wholly it
+   * may stop behind `limit`.
+   */
+  walk?(view: DataView, at: number, limit: number): number;
   /** A top-level record that describes names, classes or threads; `at` is its body's first byte. */
   record?(tag: number, view: DataView, body: { readonly at: number; readonly lengthBytes: number }): void;
   root?(tag: number, view: DataView, at: number): void;
@@ -116,7 +122,9 @@ export class HeapReader {
     const id = this.#id;
     const limit = Math.min(view.byteLength, this.#segmentEnd - base);
     let at = start;
-    while (at < limit) {
+    for (;;) {
+      at = visitor.walk?.(view, at, limit) ?? at;
+      if (at >= limit) return at;
       const tag = view.getUint8(at);
       if (tag === HEAP_TAG.instance) {
         const body = at + 9 + 2 * id;
@@ -155,7 +163,6 @@ export class HeapReader {
         at += sizeBytes;
       }
     }
-    return at;
   }
 
   /** The elements that are in view of an array that goes on behind it. */

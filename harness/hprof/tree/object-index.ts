@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { growTo, WASM_BYTES_MAX, wasmMemory, type WasmMemory } from '../wat-module.ts';
 
 /** Heap bytes that one page of the index stands for. */
 const PAGE_BITS = 16;
 /** Objects lie on multiples of 8 bytes: 8192 places a page, 32 a word; beside each word its rank. */
 const WORDS_PER_PAGE = 2 * 256;
+const PAGE_BYTES = 4 * WORDS_PER_PAGE;
+const INITIAL_PAGES = 64;
 /** 1 TiB: what the page table of a heap may span; 64 MiB of table. */
 const UPPER_HALVES_MAX = 256;
+const TABLE_BYTES_PER_UPPER_HALF = 4 * 0x1_0000;
+/** What is left of a memory beside the table. */
+const MEMORY_PAGES_MAX = (WASM_BYTES_MAX - UPPER_HALVES_MAX * TABLE_BYTES_PER_UPPER_HALF) / PAGE_BYTES;
 /** Pages allowed beyond what the dump's size explains: bounds what scattered identifiers of a damaged dump cost. */
 const SPARE_PAGES = 1 << 15;
 const DUMP_BYTES_PER_PAGE = 4_096;
@@ -18,14 +24,17 @@ export type ObjectIndexFault = 'unaligned' | 'scattered';
  * A bitmap over the addresses with the rank of each word beside it: about 4 % of the heap's size, and one
  * look-up touches one cache line, where a hash of 20 million identifiers takes ten times the memory and a
  * binary search 25 steps. It needs what HotSpot gives: identifiers that are addresses, multiples of 8.
+ *
+ * It lies in a memory that the loops in WebAssembly see too: the pages, and once finished the table behind them.
  */
 export class ObjectIndex {
   /** Why identifiers cannot be numbered; `null` while all is well. */
   fault: ObjectIndexFault | null = null;
   /** Objects numbered; known after {@link finish}. */
   size = 0;
+  readonly memory: WasmMemory = wasmMemory(INITIAL_PAGES * PAGE_BYTES);
   readonly #pagesMax: number;
-  #words = new Uint32Array(64 * WORDS_PER_PAGE);
+  #words = new Uint32Array(this.memory.buffer);
   /** Page by address without its lower 16 bits. */
   readonly #pages = new Map<number, number>();
   #lastKey = -1;
@@ -36,7 +45,21 @@ export class ObjectIndex {
   #upperHalves = 0;
 
   constructor({ dumpBytes }: { readonly dumpBytes: number }) {
-    this.#pagesMax = SPARE_PAGES + Math.ceil(dumpBytes / DUMP_BYTES_PER_PAGE);
+    this.#pagesMax = Math.min(SPARE_PAGES + Math.ceil(dumpBytes / DUMP_BYTES_PER_PAGE), MEMORY_PAGES_MAX);
+  }
+
+  /** The object added last: its address without the lower 16 bits, -1 when there is none, and where its page begins. */
+  get lastPlace(): { readonly key: number; readonly pageAt: number } {
+    return { key: this.#lastKey, pageAt: this.#lastPage * PAGE_BYTES };
+  }
+
+  /** Where the table of pages begins, and what part of the address space it covers. */
+  get tablePlace(): { readonly at: number; readonly firstUpperHalf: number; readonly upperHalves: number } {
+    return {
+      at: this.#pages.size * PAGE_BYTES,
+      firstUpperHalf: this.#firstUpperHalf,
+      upperHalves: this.#upperHalves,
+    };
   }
 
   add(high: number, low: number): void {
@@ -65,7 +88,9 @@ export class ObjectIndex {
       this.fault = 'scattered';
       return;
     }
-    this.#table = new Uint32Array(this.#upperHalves * 0x1_0000);
+    const { at } = this.tablePlace;
+    this.#makeRoom(at + this.#upperHalves * TABLE_BYTES_PER_UPPER_HALF);
+    this.#table = new Uint32Array(this.memory.buffer, at, this.#upperHalves * 0x1_0000);
     let rank = 0;
     for (const key of keys) {
       const page = this.#pages.get(key) ?? 0;
@@ -119,11 +144,14 @@ export class ObjectIndex {
     }
     this.#pages.set(key, page);
     if ((page + 1) * WORDS_PER_PAGE > this.#words.length) {
-      const words = new Uint32Array(this.#words.length * 2);
-      words.set(this.#words);
-      this.#words = words;
+      this.#makeRoom(Math.min(2 * this.#words.byteLength, MEMORY_PAGES_MAX * PAGE_BYTES));
     }
     return page;
+  }
+
+  #makeRoom(bytes: number): void {
+    growTo(this.memory, bytes);
+    this.#words = new Uint32Array(this.memory.buffer);
   }
 }
 

@@ -4,8 +4,11 @@ import { OBJECT_TYPE, typeSizesBytes } from '../record-tag.ts';
 import { type ClassEntry, classNameOf, primitiveArrayName, superclassesOf } from './class-table.ts';
 import type { RootedGraph } from './depth-first.ts';
 import { type GcRoot, isLastingRoot } from './gc-root.ts';
+import { graphMemory } from './graph-memory.ts';
 import type { HeapOutline } from './heap-outline.ts';
+import type { HeapLoops } from './heap-loops.ts';
 import type { HeapVisitor } from './heap-reader.ts';
+import { classBytes, type InstanceShape, ReferenceWalk } from './reference-walk.ts';
 
 /** Sizes are kept in units of HotSpot's alignment, so that 32 bits carry a heap of 32 GiB. */
 export const SIZE_UNIT_BYTES = 8;
@@ -17,17 +20,6 @@ const FIRST_CLASS_KIND = 18;
 export interface ObjectKind {
   readonly className: string;
   readonly isClass: boolean;
-}
-
-/** What of a class its instances need. */
-interface InstanceShape {
-  readonly kind: number;
-  readonly sizeUnits: number;
-  /** Offsets of references in the body. */
-  readonly offsets: Int32Array;
-  readonly bodyBytes: number;
-  /** The class object's number, when instances keep it alive; else -1. */
-  readonly classObject: number;
 }
 
 /**
@@ -56,6 +48,7 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
   readonly #layout: ObjectLayout;
   readonly #typeSizes: Uint8Array;
   readonly #shapes: InstanceShape[] = [];
+  readonly #walk: ReferenceWalk | null;
   #lastEntry: ClassEntry | null = null;
   #lastShape: InstanceShape | null = null;
   /** The object whose edges are being added, and the edge added last. */
@@ -64,7 +57,12 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
 
   constructor(
     outline: HeapOutline,
-    options: { readonly narrowReferences: boolean; readonly dumpBytes: number },
+    options: {
+      readonly narrowReferences: boolean;
+      readonly dumpBytes: number;
+      /** Default: all is read in plain TypeScript. */
+      readonly loops?: HeapLoops | null;
+    },
   ) {
     this.#outline = outline;
     this.#id = outline.identifierSizeBytes;
@@ -73,14 +71,37 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
     this.#layout = this.#id === 4 ? LAYOUTS.bits32 : bits64;
     this.#typeSizes = typeSizesBytes(this.#id);
     this.size = outline.objects.size;
-    // A word more than there are objects: what uses this memory next has numbers from 1.
-    this.first = new Int32Array(this.size + 1);
-    this.sizeUnits = new Uint32Array(this.size);
     this.#classCount = outline.classes.entries.length;
-    const kinds = FIRST_CLASS_KIND + 2 * this.#classCount;
-    this.kinds = kinds < 0x1_0000 ? new Uint16Array(this.size) : new Uint32Array(this.size);
-    // No more than the dump has room for, and one per object to its class. Only what is used takes memory.
-    this.edges = new Int32Array(Math.ceil(options.dumpBytes / this.#id) + this.size);
+    const { loops = null } = options;
+    const { classCount, objects } = { classCount: this.#classCount, objects: outline.objects };
+    const arrays = graphMemory(
+      {
+        objects: this.size,
+        kinds: this.kindCount,
+        // No more than the dump has room for: the head of an object takes more than a reference to its class.
+        edgesMax: Math.ceil(options.dumpBytes / this.#id),
+        headBytes: classBytes(classCount),
+      },
+      { isShared: loops !== null },
+    );
+    const { first, sizeUnits, kinds, edges, shared } = arrays;
+    this.first = first;
+    this.sizeUnits = sizeUnits;
+    this.kinds = kinds;
+    this.edges = edges;
+    const { referenceBytes } = this.#layout;
+    this.#walk =
+      loops === null || shared === null
+        ? null
+        : new ReferenceWalk(loops, { objects, arrays: { ...arrays, shared }, classCount, referenceBytes });
+  }
+
+  walk(view: DataView, at: number, limit: number): number {
+    if (this.#walk === null) return at;
+    this.#end();
+    const next = this.#walk.walk(view, { at, limit, edgeCount: this.edgeCount });
+    this.edgeCount = this.#walk.edgeCount;
+    return next;
   }
 
   classDump(view: DataView, at: number): void {
@@ -257,6 +278,7 @@ export class ReferenceGraph implements HeapVisitor, RootedGraph {
           : -1,
     };
     this.#shapes[entry.index] = shape;
+    this.#walk?.learn(entry.id, shape);
     return shape;
   }
 
