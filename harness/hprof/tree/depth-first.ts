@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+
 /** A directed graph in the form of `ReferenceGraph`, and where it is entered. */
 export interface RootedGraph {
   readonly size: number;
@@ -11,6 +13,12 @@ export interface RootedGraph {
   release(): readonly Int32Array[];
 }
 
+/**
+ * Set in an edge, or in its complement, once a search found its target reached already: the others make up the
+ * tree of the search. Objects have lower numbers.
+ */
+export const REPEATED_EDGE = 1 << 30;
+
 /** What can be reached, numbered from 1 in the order of a depth-first search; 0 stands above all roots. */
 export interface DepthFirstSearch {
   readonly reachable: number;
@@ -18,50 +26,63 @@ export interface DepthFirstSearch {
   readonly order: Int32Array;
   /** Number from which a number was reached. */
   readonly parent: Int32Array;
-  /** For each node two words: its number, 0 where it cannot be reached, and how often it is referred to. */
-  readonly visits: Int32Array;
+  /** Number by node, 0 where it cannot be reached. */
+  readonly numbers: Int32Array;
+  /** By number: how often it is referred to, beyond the first time. */
+  readonly repeats: Int32Array;
   /** Memory that may be used again: a word for each number. */
   readonly spare: Int32Array;
 }
 
-/** Searches without recursion: a linked list of millions is as deep as it is long. */
+/** Searches without recursion: a linked list of millions is as deep as it is long. Marks repeated edges. */
 export function depthFirst({ size, first, edges, roots }: RootedGraph): DepthFirstSearch {
+  assert(size < REPEATED_EDGE, 'the objects of a heap are fewer than 2^30');
   const order = new Int32Array(size + 1);
   const parent = new Int32Array(size + 1);
-  // Side by side, since an edge's target needs both: one cache line instead of two.
-  const visits = new Int32Array(2 * size + 2);
+  const numbers = new Int32Array(size + 1);
+  const repeats = new Int32Array(size + 1);
+  /** By number: index + 1 of the edge to follow next. */
   const cursor = new Int32Array(size + 1);
-  cursor.set(first);
   let reachable = 0;
   for (const root of roots) {
-    visits[2 * root + 1] = (visits[2 * root + 1] ?? 0) + 1;
-    if (visits[2 * root] !== 0) continue;
+    const known = numbers[root] ?? 0;
+    if (known !== 0) {
+      repeats[known] = (repeats[known] ?? 0) + 1;
+      continue;
+    }
     reachable += 1;
-    visits[2 * root] = reachable;
+    numbers[root] = reachable;
     order[reachable] = root;
-    parent[reachable] = 0;
     let number = reachable;
-    let node = root;
-    while (number !== 0) {
-      const next = cursor[node] ?? 0;
+    let next = first[root] ?? 0;
+    for (;;) {
       if (next === 0) {
         number = parent[number] ?? 0;
-        node = order[number] ?? 0;
+        if (number === 0) break;
+        next = cursor[number] ?? 0;
         continue;
       }
       const edge = edges[next - 1] ?? 0;
       const target = edge < 0 ? ~edge : edge;
-      cursor[node] = edge < 0 ? 0 : next + 1;
-      visits[2 * target + 1] = (visits[2 * target + 1] ?? 0) + 1;
-      if (visits[2 * target] === 0) {
-        reachable += 1;
-        visits[2 * target] = reachable;
-        order[reachable] = target;
-        parent[reachable] = number;
-        number = reachable;
-        node = target;
+      const reached = numbers[target] ?? 0;
+      if (reached !== 0) {
+        repeats[reached] = (repeats[reached] ?? 0) + 1;
+        // Of a complement too: it has the bit where the edge has not.
+        edges[next - 1] = edge ^ REPEATED_EDGE;
+        next = edge < 0 ? 0 : next + 1;
+        continue;
       }
+      next = edge < 0 ? 0 : next + 1;
+      reachable += 1;
+      numbers[target] = reachable;
+      order[reachable] = target;
+      parent[reachable] = number;
+      const below = first[target] ?? 0;
+      if (below === 0) continue;
+      cursor[number] = next;
+      number = reachable;
+      next = below;
     }
   }
-  return { reachable, order, parent, visits, spare: cursor };
+  return { reachable, order, parent, numbers, repeats, spare: cursor };
 }

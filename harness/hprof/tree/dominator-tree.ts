@@ -1,4 +1,4 @@
-import { depthFirst, type DepthFirstSearch, type RootedGraph } from './depth-first.ts';
+import { depthFirst, type DepthFirstSearch, REPEATED_EDGE, type RootedGraph } from './depth-first.ts';
 
 /** Who holds whom alone, over the numbers of a depth-first search. */
 export interface DominatorTree {
@@ -29,9 +29,14 @@ interface IncomingEdges {
  */
 export function dominatorTree(graph: RootedGraph): DominatorTree {
   const search = depthFirst(graph);
-  const { reachable, order, parent, visits } = search;
+  const { reachable, order, parent, numbers, spare } = search;
   const incoming = incomingEdges(graph, search);
-  const linking = new Linking({ reachable, parent, incoming, spare: [visits, ...graph.release()] });
+  const linking = new Linking({
+    reachable,
+    parent,
+    incoming,
+    spare: [numbers, spare, ...graph.release()],
+  });
   const dominator = linking.dominators();
   const { ends, sources } = incoming;
   return {
@@ -48,36 +53,60 @@ export function dominatorTree(graph: RootedGraph): DominatorTree {
 
 function incomingEdges(graph: RootedGraph, search: DepthFirstSearch): IncomingEdges {
   const { size, first, edges, roots } = graph;
-  const { reachable, order, visits, spare } = search;
-  // First where each begins; filling moves it to where it ends.
-  const ends = spare.subarray(0, reachable + 1);
-  ends[0] = 0;
+  const { reachable, numbers, parent, repeats } = search;
+  // In place of the repeats first where each begins; filling moves it to where it ends.
+  const ends = repeats;
   let total = 0;
   for (let number = 1; number <= reachable; number += 1) {
+    const repeated = repeats[number] ?? 0;
     ends[number] = total;
-    const references = visits[2 * (order[number] ?? 0) + 1] ?? 0;
-    if (references > 1) total += references;
+    if (repeated > 0) total += repeated + 1;
   }
   const sources = new Int32Array(total);
-  const add = (target: number, source: number): void => {
-    if ((visits[2 * target + 1] ?? 0) <= 1) return;
-    const number = visits[2 * target] ?? 0;
+  const add = (number: number, source: number): void => {
     const place = ends[number] ?? 0;
     sources[place] = source;
     ends[number] = place + 1;
   };
-  for (const root of roots) add(root, 0);
+  let lastRoot = 0;
+  for (const root of roots) {
+    const number = numbers[root] ?? 0;
+    // The search came to a tree's root by the first of these.
+    if (parent[number] === 0 && number > lastRoot) lastRoot = number;
+    else add(number, 0);
+  }
   for (let node = 0; node < size; node += 1) {
-    const source = visits[2 * node] ?? 0;
+    const source = numbers[node] ?? 0;
     if (source === 0) continue;
     // Ends: the last edge of a node is negative.
     for (let next = first[node] ?? 0; next !== 0;) {
       const edge = edges[next - 1] ?? 0;
-      add(edge < 0 ? ~edge : edge, source);
+      const target = edge < 0 ? ~edge : edge;
+      if ((target & REPEATED_EDGE) !== 0) add(numbers[target ^ REPEATED_EDGE] ?? 0, source);
       next = edge < 0 ? 0 : next + 1;
     }
   }
+  addParents({ sources, ends }, search);
   return { sources, ends };
+}
+
+/** Adds the edge that the search went by where there are others, so that all lie in the order of their nodes. */
+function addParents({ sources, ends }: IncomingEdges, { reachable, order, parent }: DepthFirstSearch): void {
+  for (let number = 1; number <= reachable; number += 1) {
+    const start = ends[number - 1] ?? 0;
+    const end = ends[number] ?? 0;
+    if (start === end) continue;
+    const above = parent[number] ?? 0;
+    const node = above === 0 ? -1 : (order[above] ?? 0);
+    let place = end;
+    for (; place > start; place -= 1) {
+      const before = sources[place - 1] ?? 0;
+      if (before === 0 || (order[before] ?? 0) <= node) break;
+      sources[place] = before;
+    }
+    sources[place] = above;
+    ends[number] = end + 1;
+  }
 }
 
 /** The second half of the algorithm: numbers from the highest to the lowest, each linked to its parent. */
@@ -109,11 +138,12 @@ class Linking {
     this.#ancestor = options.parent;
     this.#incoming = options.incoming;
     const spare = options.spare.flatMap((memory) => pieces(memory, length));
-    const words = (): Int32Array => spare.shift()?.fill(0) ?? new Int32Array(length);
+    const words = (): Int32Array => spare.shift() ?? new Int32Array(length);
     this.#semi = words();
     this.#label = words();
     this.#dominator = words();
-    this.#bucket = words();
+    this.#dominator[0] = 0;
+    this.#bucket = words().fill(0);
     this.#linkedFrom = length;
   }
 
@@ -124,20 +154,23 @@ class Linking {
 
   dominators(): Int32Array {
     const semi = this.#semi;
+    const label = this.#label;
     const dominator = this.#dominator;
+    const bucket = this.#bucket;
+    const ancestor = this.#ancestor;
     const { ends } = this.#incoming;
     for (let number = this.#reachable; number > 0; number -= 1) {
-      const parent = this.#ancestor[number] ?? 0;
+      const parent = ancestor[number] ?? 0;
       const least = ends[number] === ends[number - 1] ? parent : this.#semidominator(number, parent);
       semi[number] = least;
-      this.#label[number] = number;
+      label[number] = number;
       if (least === parent) dominator[number] = parent;
       else {
-        dominator[number] = this.#bucket[least] ?? 0;
-        this.#bucket[least] = number;
+        dominator[number] = bucket[least] ?? 0;
+        bucket[least] = number;
       }
       this.#linkedFrom = number;
-      this.#emptyBucket(parent);
+      if (bucket[parent] !== 0) this.#emptyBucket(parent);
     }
     for (let number = 1; number <= this.#reachable; number += 1) {
       const found = dominator[number] ?? 0;

@@ -74,8 +74,6 @@ async function readGraph(
   const isBytes = options.measure === 'bytes';
   const weights = isBytes ? graph.sizeUnits : graph.classWeights();
   const tree = dominatorTree(graph);
-  let total = 0;
-  for (const weight of weights) total += weight;
   const { lastingRoots } = graph;
   const isLasting = (number: number): boolean => lastingRoots.has(tree.order[number] ?? -1);
   const describeKind = (kind: number): ObjectKind => graph.describeKind(kind);
@@ -83,13 +81,20 @@ async function readGraph(
     measure: options.measure,
     tree,
     sizes: retainedSizes(tree, weights),
-    total,
+    total: sumOf(weights),
     unit: isBytes ? SIZE_UNIT_BYTES : 1,
     kinds: kindsByNumber(graph, tree),
     kindCount: graph.kindCount,
     describeKind,
     isLasting,
   };
+}
+
+/** By index: over millions an iterator takes ten times as long. */
+function sumOf(weights: Uint32Array): number {
+  let sum = 0;
+  for (let index = 0; index < weights.length; index += 1) sum += weights[index] ?? 0;
+  return sum;
 }
 
 /** Kinds where the objects of one holder lie side by side, which by object they do not. */
