@@ -171,7 +171,7 @@ export class HeapWalker implements SegmentWalker {
     if (next > this.#segmentEnd) return next;
     if (this.#arrayMinBytes !== 0 && this.#overlapsArray(at + 1)) return at;
     this.census.addPrimitiveArray(type, count);
-    this.#rememberArray(at + 1, { minBytes: ARRAY_HEADER_BYTES_MIN + count * elementBytes, wideBytes: 0 });
+    this.#rememberArray(at + 1, ARRAY_HEADER_BYTES_MIN + count * elementBytes, 0);
     return next;
   }
 
@@ -186,10 +186,8 @@ export class HeapWalker implements SegmentWalker {
     if (next > this.#segmentEnd) return next;
     if (this.#arrayMinBytes !== 0 && this.#overlapsArray(at + 1)) return at;
     this.census.addObjectArray(this.#classAt(at + 9 + id), count);
-    this.#rememberArray(at + 1, {
-      minBytes: ARRAY_HEADER_BYTES_MIN + count * LAYOUTS.narrow.referenceBytes,
-      wideBytes: id === 8 ? LAYOUTS.wide.arrayHeaderBytes + count * LAYOUTS.wide.referenceBytes : 0,
-    });
+    const wideBytes = id === 8 ? LAYOUTS.wide.arrayHeaderBytes + count * LAYOUTS.wide.referenceBytes : 0;
+    this.#rememberArray(at + 1, ARRAY_HEADER_BYTES_MIN + count * LAYOUTS.narrow.referenceBytes, wideBytes);
     return next;
   }
 
@@ -225,11 +223,11 @@ export class HeapWalker implements SegmentWalker {
     return this.census.classOf(this.#view.getUint32(at), this.#view.getUint32(at + 4));
   }
 
-  #rememberArray(at: number, bytes: { readonly minBytes: number; readonly wideBytes: number }): void {
+  #rememberArray(at: number, minBytes: number, wideBytes: number): void {
     if (this.identifierSizeBytes === 8) this.#arrayHigh = this.#view.getUint32(at);
     this.#arrayLow = this.#view.getUint32(at + this.identifierSizeBytes - 4);
-    this.#arrayMinBytes = bytes.minBytes;
-    this.#arrayWideBytes = bytes.wideBytes;
+    this.#arrayMinBytes = minBytes;
+    this.#arrayWideBytes = wideBytes;
   }
 
   /**

@@ -46,7 +46,8 @@ export class IdIndex {
     const highs = this.#highs;
     const lows = this.#lows;
     const slots = this.#slots;
-    const capacity = slots.length * 2;
+    // By more than double: of a table of all names the earlier ones are garbage, that is as much memory again.
+    const capacity = slots.length * 4;
     this.#highs = new Uint32Array(capacity);
     this.#lows = new Uint32Array(capacity);
     this.#slots = new Uint32Array(capacity);

@@ -1,5 +1,8 @@
 import { IdIndex } from './id-index.ts';
 
+/** Each growth leaves garbage that stays for a while. */
+const GROWTH = 4;
+
 /** The texts of a dump's UTF8 records by identifier, as bytes: a large service has a million of them. */
 export class NameTable {
   readonly #ids = new IdIndex();
@@ -12,7 +15,7 @@ export class NameTable {
   add(high: number, low: number, text: Uint8Array): void {
     const index = this.#ids.indexOf(high, low);
     if (index >= this.#starts.length) {
-      const starts = new Float64Array(Math.max(index + 1, this.#starts.length * 2));
+      const starts = new Float64Array(Math.max(index + 1, this.#starts.length * GROWTH));
       starts.set(this.#starts);
       this.#starts = starts;
       const lengths = new Uint32Array(starts.length);
@@ -20,7 +23,7 @@ export class NameTable {
       this.#lengths = lengths;
     }
     if (this.#usedBytes + text.length > this.#bytes.length) {
-      const bytes = Buffer.alloc(Math.max(this.#usedBytes + text.length, this.#bytes.length * 2));
+      const bytes = Buffer.alloc(Math.max(this.#usedBytes + text.length, this.#bytes.length * GROWTH));
       bytes.set(this.#bytes.subarray(0, this.#usedBytes));
       this.#bytes = bytes;
     }

@@ -37,7 +37,10 @@ export function arraySizeBytes(
   return align(layout.arrayHeaderBytes + elements.count * elements.elementBytes);
 }
 
-/** By division: an array can be larger than the 32 bits of JavaScript's bitwise operators. */
+const INTEGER_MAX = 0x7fff_fff0;
+
+/** By division where it must be: an array can be larger than the 32 bits of JavaScript's bitwise operators. */
 function align(sizeBytes: number): number {
+  if (sizeBytes <= INTEGER_MAX) return (sizeBytes + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
   return Math.ceil(sizeBytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }
