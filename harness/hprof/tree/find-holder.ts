@@ -41,7 +41,7 @@ export async function findHolder(
   const graph = await readGraph(dump, outline, { narrowReferences, dumpBytes, measure, loops });
   if (graph.tree.reachable === 0) return unknown('unreachable');
   const accumulation = findAccumulation(graph);
-  return describe(dump, outline, { graph, accumulation });
+  return describe(dump, outline, { graph, accumulation, loops });
 }
 
 /** What is left of the references once it is known who holds what; classes of one name are of one kind. */
@@ -127,7 +127,15 @@ function kindsByName(graph: ReferenceGraph): Uint32Array {
 async function describe(
   dump: DumpContent,
   outline: HeapOutline,
-  { graph, accumulation }: { readonly graph: HeapGraph; readonly accumulation: Accumulation },
+  {
+    graph,
+    accumulation,
+    loops,
+  }: {
+    readonly graph: HeapGraph;
+    readonly accumulation: Accumulation;
+    readonly loops: HeapLoops | null;
+  },
 ): Promise<MemoryHolder> {
   const { tree, sizes, unit, kinds, describeKind, isLasting } = graph;
   const identifierOf = (number: number): Identifier => outline.objects.identifierOf(tree.order[number] ?? 0);
@@ -148,6 +156,7 @@ async function describe(
   const first = accumulation.contents[0];
   const names = await describePath(dump, outline, {
     path,
+    loops,
     firstHeld: first?.isChain !== true ? null : identifierOf(first.heaviest),
   });
   return {

@@ -4,10 +4,11 @@ import { type WasmMemory, type WasmModule, wasmMemory, watModule } from '../wat-
 /** Room behind the chunks for what a loop is to compare them with. */
 const SPARE_BYTES = 1 << 16;
 
-/** The inner loops of both passes in WebAssembly, and a memory to read a dump into where they see it. */
+/** The inner loops of all passes in WebAssembly, and a memory to read a dump into where they see it. */
 export interface HeapLoops {
   readonly outline: WasmModule;
   readonly references: WasmModule;
+  readonly lookup: WasmModule;
   readonly memory: WasmMemory;
   readonly chunks: ChunkMemory;
   readonly spare: DataView;
@@ -20,6 +21,7 @@ export async function heapLoops(): Promise<HeapLoops> {
   return {
     outline: await watModule(new URL('outline-walk.wat', import.meta.url)),
     references: await watModule(new URL('reference-walk.wat', import.meta.url)),
+    lookup: await watModule(new URL('lookup-walk.wat', import.meta.url)),
     memory,
     chunks: [chunk(0), chunk(1)],
     spare: new DataView(memory.buffer, 2 * CHUNK_BYTES, SPARE_BYTES),

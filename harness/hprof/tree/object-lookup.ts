@@ -1,6 +1,8 @@
 import type { DumpContent } from '../dump-content.ts';
+import type { HeapLoops } from './heap-loops.ts';
 import { HeapReader, type HeapVisitor } from './heap-reader.ts';
 import type { Identifier } from './identifier.ts';
+import { LookupWalk } from './lookup-walk.ts';
 
 /** What a dump holds of one object. */
 export interface FoundObject {
@@ -29,12 +31,17 @@ export async function lookUpObjects(
   {
     wanted,
     identifierSizeBytes,
-  }: { readonly wanted: readonly WantedObject[]; readonly identifierSizeBytes: 4 | 8 },
+    loops,
+  }: {
+    readonly wanted: readonly WantedObject[];
+    readonly identifierSizeBytes: 4 | 8;
+    readonly loops: HeapLoops | null;
+  },
 ): Promise<ReadonlyMap<string, FoundObject>> {
-  const lookup = new Lookup(wanted, identifierSizeBytes);
+  const lookup = new Lookup(wanted, { identifierSizeBytes, loops });
   const reader = new HeapReader(lookup, identifierSizeBytes);
   if (wanted.length === 0) return lookup.found;
-  for await (const chunk of dump.readableChunks()) {
+  for await (const chunk of dump.readableChunks(loops?.chunks)) {
     reader.write(chunk);
     if (lookup.isDone) break;
   }
@@ -45,16 +52,23 @@ export function identifierKey({ high, low }: Identifier): string {
   return `${high}:${low}`;
 }
 
-class Lookup implements HeapVisitor {
+/** A pass that keeps what it was asked for. */
+export class Lookup implements HeapVisitor {
   readonly found = new Map<string, FoundObject>();
   readonly #wanted: ReadonlyMap<string, WantedObject>;
   readonly #slots = new Uint8Array(SLOTS);
   readonly #id: 4 | 8;
+  readonly #walk: LookupWalk | null;
   /** The array whose elements are being shown. */
   #array: { readonly object: FoundObject; readonly target: Identifier; seen: number } | null = null;
 
-  constructor(wanted: readonly WantedObject[], identifierSizeBytes: 4 | 8) {
+  constructor(
+    wanted: readonly WantedObject[],
+    { identifierSizeBytes, loops }: { readonly identifierSizeBytes: 4 | 8; readonly loops: HeapLoops | null },
+  ) {
     this.#id = identifierSizeBytes;
+    const ids = wanted.map(({ id }) => id);
+    this.#walk = loops === null ? null : new LookupWalk(loops, ids);
     this.#wanted = new Map(wanted.map((object) => [identifierKey(object.id), object]));
     for (const { id } of wanted) this.#slots[slot(id.low)] = 1;
   }
@@ -62,6 +76,12 @@ class Lookup implements HeapVisitor {
   /** Whether all were seen; the elements of the last one may still be to come. */
   get isDone(): boolean {
     return this.found.size === this.#wanted.size && this.#array === null;
+  }
+
+  walk(view: DataView, at: number, limit: number): number {
+    const stopped = this.#walk?.walk(view, at, limit) ?? at;
+    if (stopped !== at) this.#array = null;
+    return stopped;
   }
 
   classDump(): void {

@@ -1,6 +1,7 @@
 import type { DumpContent } from '../dump-content.ts';
 import { type ClassEntry, classNameOf } from './class-table.ts';
 import { type GcRoot, mostTellingRoot } from './gc-root.ts';
+import type { HeapLoops } from './heap-loops.ts';
 import type { HeapOutline } from './heap-outline.ts';
 import { hexadecimalText, type Identifier } from './identifier.ts';
 import type { HolderRoot, HolderStep } from './memory-holder.ts';
@@ -26,7 +27,15 @@ interface Reference {
 export async function describePath(
   dump: DumpContent,
   outline: HeapOutline,
-  { path, firstHeld }: { readonly path: readonly PathObject[]; readonly firstHeld: Identifier | null },
+  {
+    path,
+    firstHeld,
+    loops,
+  }: {
+    readonly path: readonly PathObject[];
+    readonly firstHeld: Identifier | null;
+    readonly loops: HeapLoops | null;
+  },
 ): Promise<{ readonly root: HolderRoot; readonly steps: readonly HolderStep[] }> {
   const { identifierSizeBytes } = outline;
   const root = rootOf(outline, path[0]);
@@ -36,12 +45,15 @@ export async function describePath(
   if (thread !== null && wanted.every(({ id }) => !isSame(id, thread.object))) {
     wanted.push({ id: thread.object, target: null });
   }
-  const found = await lookUpObjects(dump, { wanted, identifierSizeBytes });
+  const found = await lookUpObjects(dump, { wanted, identifierSizeBytes, loops });
   const threadObject = thread === null ? undefined : found.get(identifierKey(thread.object));
   return {
     root: {
       kind: root?.kind ?? 'unknown',
-      threadName: threadObject === undefined ? null : await readThreadName(dump, outline, threadObject),
+      threadName:
+        threadObject === undefined
+          ? null
+          : await readThreadName(dump, outline, { thread: threadObject, loops }),
       frame: root === null || thread === null ? null : frameOf(outline, root, thread),
     },
     steps: path.map((object, index) => {

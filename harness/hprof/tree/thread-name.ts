@@ -1,4 +1,5 @@
 import type { DumpContent } from '../dump-content.ts';
+import type { HeapLoops } from './heap-loops.ts';
 import type { HeapOutline } from './heap-outline.ts';
 import type { Identifier } from './identifier.ts';
 import { type FoundObject, identifierKey, lookUpObjects } from './object-lookup.ts';
@@ -10,10 +11,11 @@ const LATIN1_CODER = 0;
 export async function readThreadName(
   dump: DumpContent,
   outline: HeapOutline,
-  thread: FoundObject,
+  { thread, loops }: { readonly thread: FoundObject; readonly loops: HeapLoops | null },
 ): Promise<string | null> {
-  const text = await follow(dump, outline, { from: thread, field: 'name' });
-  const characters = text === null ? null : await follow(dump, outline, { from: text, field: 'value' });
+  const text = await follow(dump, outline, { from: thread, field: 'name', loops });
+  const characters =
+    text === null ? null : await follow(dump, outline, { from: text, field: 'value', loops });
   if (text === null || characters === null) return null;
   const coder = fieldOffset(outline, { object: text, field: 'coder' });
   const isLatin1 = coder !== null && text.content[coder] === LATIN1_CODER;
@@ -23,7 +25,11 @@ export async function readThreadName(
 async function follow(
   dump: DumpContent,
   outline: HeapOutline,
-  { from, field }: { readonly from: FoundObject; readonly field: string },
+  {
+    from,
+    field,
+    loops,
+  }: { readonly from: FoundObject; readonly field: string; readonly loops: HeapLoops | null },
 ): Promise<FoundObject | null> {
   const offset = fieldOffset(outline, { object: from, field });
   if (offset === null) return null;
@@ -31,6 +37,7 @@ async function follow(
   const found = await lookUpObjects(dump, {
     wanted: [{ id, target: null }],
     identifierSizeBytes: outline.identifierSizeBytes,
+    loops,
   });
   return found.get(identifierKey(id)) ?? null;
 }

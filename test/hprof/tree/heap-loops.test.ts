@@ -4,6 +4,8 @@ import { HprofScanner } from '../../../harness/hprof/hprof-scanner.ts';
 import { type HeapLoops, heapLoops } from '../../../harness/hprof/tree/heap-loops.ts';
 import { HeapOutline } from '../../../harness/hprof/tree/heap-outline.ts';
 import { HeapReader, type HeapVisitor } from '../../../harness/hprof/tree/heap-reader.ts';
+import type { Identifier } from '../../../harness/hprof/tree/identifier.ts';
+import { Lookup } from '../../../harness/hprof/tree/object-lookup.ts';
 import { ReferenceGraph } from '../../../harness/hprof/tree/reference-graph.ts';
 import { HeapBuilder } from '../heap-builder.ts';
 import { leakyHeap } from '../leaky-heap.ts';
@@ -57,8 +59,10 @@ function passes(dump: Buffer, how: Chunking & { readonly loops: HeapLoops | null
   visit(graph, dump, how);
   graph.finish();
   const { first, edges, edgeCount, sizeUnits, kinds, roots } = graph;
+  const ids = Array.from({ length: Math.min(size, 50) }, (_, number) => outline.objects.identifierOf(number));
   return {
-    ids: Array.from({ length: Math.min(size, 50) }, (_, number) => outline.objects.identifierOf(number)),
+    ids,
+    found: lookedUp(dump, { ...how, ids }),
     size,
     first,
     edges: edges.slice(0, edgeCount),
@@ -67,6 +71,19 @@ function passes(dump: Buffer, how: Chunking & { readonly loops: HeapLoops | null
     roots,
     names: Array.from({ length: Math.min(graph.kindCount, 50) }, (_, kind) => graph.describeKind(kind)),
   };
+}
+
+/** Each third of these objects, looked for with a reference to its neighbour. */
+function lookedUp(
+  dump: Buffer,
+  how: Chunking & { readonly loops: HeapLoops | null; readonly ids: readonly Identifier[] },
+): object {
+  const wanted = how.ids.flatMap((id, index) =>
+    index % 3 === 0 ? [{ id, target: how.ids[index + 1] ?? null }] : [],
+  );
+  const lookup = new Lookup(wanted, { identifierSizeBytes: 8, loops: how.loops });
+  visit(lookup, dump, how);
+  return { found: lookup.found, isDone: lookup.isDone };
 }
 
 function plain(dump: Buffer, how: Chunking): object {
