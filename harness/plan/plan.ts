@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { shuffle } from 'simple-statistics';
 import { cellId } from './cell.ts';
 import type { Cell } from './cell.ts';
-import { drawTimings, type OomTiming, phaseOf, type PhaseRule } from './oom-timing.ts';
+import { drawTimings, latestSeconds, type OomTiming, phaseOf, type PhaseRule } from './oom-timing.ts';
 import { Random } from './random.ts';
 
 export interface PlanOptions {
@@ -48,7 +48,8 @@ export interface Plan {
 
 /**
  * Lays out every trial in randomised complete blocks: a block holds one trial of each cell in an order
- * drawn from the seed, so that whatever drifts on the machine meets all cells alike.
+ * drawn from the seed, so that whatever drifts on the machine meets all cells alike. A single block compares
+ * nothing: its trials begin with those whose OOM is wanted latest, so that none of these is left for the end.
  */
 export function planTrials(options: PlanOptions): Plan {
   const { seed, trialsPerCell } = options;
@@ -66,7 +67,7 @@ export function planTrials(options: PlanOptions): Plan {
     taskSize,
   }));
   const random = new Random(seed);
-  const trials = Array.from({ length: trialsPerCell }, (_, block) =>
+  const blocks = Array.from({ length: trialsPerCell }, (_, block) =>
     shuffle([...cells], () => random.nextFraction()).map((cell): PlannedTrial => {
       const index = block + 1;
       const timing = timings.get(cellId(cell))?.[block] ?? null;
@@ -80,8 +81,14 @@ export function planTrials(options: PlanOptions): Plan {
         probePhase: random.nextFraction(),
       };
     }),
-  ).flat();
+  );
+  const trials = trialsPerCell === 1 ? blocks.flat().toSorted(byLatestOom) : blocks.flat();
   return { seed, trialsPerCell, cells, trials };
+}
+
+function byLatestOom(a: PlannedTrial, b: PlannedTrial): number {
+  const latest = ({ timing }: PlannedTrial): number => (timing === null ? 0 : latestSeconds(timing));
+  return latest(b) - latest(a);
 }
 
 /** Drawn from the seed and the cell alone: a cell's instants stay when others join the plan. */

@@ -46,6 +46,20 @@ describe('planTrials', () => {
     expect(ids({ ...OPTIONS, seed: 2 })).not.toEqual(ids(OPTIONS));
   });
 
+  it('begins a single block with those whose OOM is wanted latest, the rest in the order drawn', () => {
+    const cells = OPTIONS.cells.map((cell) => ({
+      ...cell,
+      periodSeconds: cell.flagSet === 'none' ? 60 : null,
+    }));
+    const planOf = (trialsPerCell: number) =>
+      planTrials({ ...OPTIONS, cells, trialsPerCell, seed: 5 }).trials.slice(0, cells.length);
+    const [first, second, ...others] = planOf(1);
+    expect([first?.flagSet, second?.flagSet]).toEqual(['none', 'none']);
+    expect(first?.timing?.afterSeconds).toBeGreaterThan(second?.timing?.afterSeconds ?? Infinity);
+    const drawn = planOf(2).filter(({ timing }) => timing === null);
+    expect(others.map(cellId)).toEqual(drawn.map(cellId));
+  });
+
   it('orders the blocks of one plan differently', () => {
     const { trials } = planTrials({ ...OPTIONS, trialsPerCell: 4 });
     const orders = [0, 1, 2, 3].map((block) =>
