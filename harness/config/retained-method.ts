@@ -5,6 +5,13 @@ import { z } from 'zod';
  * comma would end the agent's option, a space that of the JVM.
  */
 export const retainedMethodSchema = z.strictObject({
-  className: z.string().regex(/^[^\s,#;[/]+$/, 'a class is named as Class.getName spells it'),
-  methodName: z.string().regex(/^[^\s,#.;[/<>]+$/, 'a method is named without its parameters'),
+  className: z
+    .string()
+    .regex(/^[^\s,#;[/]+$/, 'a class is named as Class.getName spells it, such as shop.Catalogue$Page'),
+  methodName: z
+    .string()
+    .regex(
+      /^[^\s,#.;[/<>]+$/,
+      'a method is named without its parameters, such as find in shop.Catalogue#find',
+    ),
 });

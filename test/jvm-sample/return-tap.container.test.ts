@@ -86,6 +86,15 @@ test('of each thousand that are returned as many are kept as were asked for', as
   expect(kept).toEqual(['variable', 'array', 'recursion']);
 });
 
+test('a class whose loader does not find the agent is not tapped, and runs as it is', async () => {
+  const output = await runTapped({ jdk: 17, tapped: 'java.util.Scanner#next', permille: 1000 });
+  expect(output).toContain(
+    "lastgasp-pressure cannot tap java.util.Scanner.next: its class loader does not find the agent's classes",
+  );
+  expect(output).toMatch(/^bootstrap: scanned$/m);
+  expect(output).toMatch(/^over$/m);
+});
+
 test('a method that returns no object is not tapped, and the class runs as it is', async () => {
   const output = await runTapped({ jdk: 17, tapped: 'Box#text', permille: 1000 });
   expect(output).toContain(

@@ -2,6 +2,7 @@ import java.io.File;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.function.IntFunction;
 
 /** Methods of all forms that the pressure agent may be told to tap; of each, whether it works as before and what becomes of what it returns. */
@@ -35,6 +36,7 @@ public final class Tapped {
         seen("recursion", Shelf.make(3, new Box("0")), "0.3.2.1");
         seen("default", new Shelf.Named() {}.make('d'), "default d");
         seen("bridge", ((Maker<Box>) new BoxMaker()).make(), "box");
+        System.out.println("bootstrap: " + new Scanner("scanned").next());
         System.out.println("primitive: " + shelf.make(1, 2));
         System.out.println("null: " + shelf.make((Object) null));
         try {

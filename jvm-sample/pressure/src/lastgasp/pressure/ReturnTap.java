@@ -27,6 +27,7 @@ final class ReturnTap implements ClassFileTransformer {
         }
         String method = className.replace('/', '.') + "." + methodName;
         try {
+            requireHoardFor(loader);
             byte[] tapped = new TappedClass(classFile).withTap(methodName);
             Out.line("lastgasp-pressure taps " + method);
             return tapped;
@@ -34,5 +35,17 @@ final class ReturnTap implements ClassFileTransformer {
             Out.line("lastgasp-pressure cannot tap " + method + ": " + hindrance.getMessage());
             return null;
         }
+    }
+
+    /** A class that cannot find the hoard would fail wherever its method is called. */
+    private static void requireHoardFor(ClassLoader loader) {
+        try {
+            if (Class.forName(ReturnHoard.class.getName(), false, loader) == ReturnHoard.class) {
+                return;
+            }
+        } catch (ClassNotFoundException | LinkageError unseen) {
+            // As if it found another.
+        }
+        throw new IllegalArgumentException("its class loader does not find the agent's classes");
     }
 }
