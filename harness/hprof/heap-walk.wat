@@ -15,8 +15,8 @@
   (global $mask (export "mask") (mut i32) (i32.const 0))
 
   ;; An entry: identifier as in the dump (8), bytes of an instance's body (4), instances (4), arrays (4),
-  ;; unused (4), heap bytes of its arrays with references of 4 bytes (8, a float) and of 8 bytes (8, a float).
-  ;; Of primitive arrays, from $primitives on by type code: count (8, a float) and heap bytes (8, a float).
+  ;; unused (4), heap bytes of its arrays with references of 4 bytes (8) and of 8 bytes (8).
+  ;; Of primitive arrays, from $primitives on by type code: count (8) and heap bytes (8).
   (global $primitives (export "primitives") (mut i32) (i32.const 0))
 
   ;; The last array, to be compared with the object behind it: halves of its address, what it takes on the heap
@@ -41,9 +41,8 @@
       (i32.const 3)))
 
   ;; Heap bytes of so many, rounded up to 8.
-  (func $aligned (param $bytes i64) (result f64)
-    (f64.convert_i64_u
-      (i64.and (i64.add (local.get $bytes) (i64.const 7)) (i64.const -8))))
+  (func $aligned (param $bytes i64) (result i64)
+    (i64.and (i64.add (local.get $bytes) (i64.const 7)) (i64.const -8)))
 
   ;; The entry of a class; 0 when it is not known.
   (func $entryOf (param $id i64) (result i32)
@@ -68,28 +67,29 @@
                 (i32.and (i32.add (local.get $slot) (i32.const 1)) (global.get $mask)))
               (br $probe)))))))
 
-  ;; Compares the last array with the object whose identifier stands at $at: 1 when the object lies inside it.
-  (func $overlaps (param $at i32) (result i32)
+  ;; What an object's identifier says of the array before it, both as in the dump: 0 nothing, 1 that the object
+  ;; lies inside, 2 that references take 4 bytes.
+  (func $compared
+    (param $id i64) (param $array i64) (param $minBytes i64) (param $wideBytes i64) (result i32)
     (local $low i32)
+    (local $arrayLow i32)
     (local $distance i64)
-    (if (i32.ne (i32.load (local.get $at)) (global.get $arrayHigh))
-      (then (global.set $arrayMinBytes (f64.const 0)) (return (i32.const 0))))
-    (local.set $low (call $swapped (i32.load offset=4 (local.get $at))))
+    (if (i32.ne (i32.wrap_i64 (local.get $id)) (i32.wrap_i64 (local.get $array)))
+      (then (return (i32.const 0))))
+    (local.set $low (call $swapped (i32.wrap_i64 (i64.shr_u (local.get $id) (i64.const 32)))))
+    (local.set $arrayLow
+      (call $swapped (i32.wrap_i64 (i64.shr_u (local.get $array) (i64.const 32)))))
     (local.set $distance
       (i64.sub
         (i64.extend_i32_u (local.get $low))
-        (i64.extend_i32_u (global.get $arrayLow))))
-    (if (i64.le_s (local.get $distance) (i64.const 0))
-      (then (global.set $arrayMinBytes (f64.const 0)) (return (i32.const 0))))
+        (i64.extend_i32_u (local.get $arrayLow))))
+    (if (i64.le_s (local.get $distance) (i64.const 0)) (then (return (i32.const 0))))
     (if
       (i32.and
-        (f64.lt (f64.convert_i64_s (local.get $distance)) (global.get $arrayMinBytes))
-        (i32.eqz (i32.and (i32.or (local.get $low) (global.get $arrayLow)) (i32.const 7))))
+        (i64.lt_s (local.get $distance) (local.get $minBytes))
+        (i32.eqz (i32.and (i32.or (local.get $low) (local.get $arrayLow)) (i32.const 7))))
       (then (return (i32.const 1))))
-    (if (f64.lt (f64.convert_i64_s (local.get $distance)) (global.get $arrayWideBytes))
-      (then (global.set $narrow (i32.const 1))))
-    (global.set $arrayMinBytes (f64.const 0))
-    (i32.const 0))
+    (i32.shl (i64.lt_s (local.get $distance) (local.get $wideBytes)) (i32.const 1)))
 
   ;; Walks from $at on, as far as the bytes reach ($limit) and no further than the segment ($end, which may
   ;; lie behind them). Returns where it stopped: at or behind $limit, or before it at a sub-record that is
@@ -105,6 +105,21 @@
     (local $id i64)
     (local $lastId i64)
     (local $entry i32)
+    ;; The last array, as in the globals but for its identifier, which is as in the dump.
+    (local $array i64)
+    (local $minBytes i64)
+    (local $wideBytes i64)
+    (local $compared i32)
+    ;; Where the last object ends, if behind $limit.
+    (local $behind f64)
+    (local.set $array
+      (i64.or
+        (i64.extend_i32_u (global.get $arrayHigh))
+        (i64.shl
+          (i64.extend_i32_u (call $swapped (global.get $arrayLow)))
+          (i64.const 32))))
+    (local.set $minBytes (i64.trunc_f64_s (global.get $arrayMinBytes)))
+    (local.set $wideBytes (i64.trunc_f64_s (global.get $arrayWideBytes)))
     (local.set $segmentEnd (i64.trunc_f64_s (local.get $end)))
     (block $stop
       (loop $walk
@@ -128,8 +143,17 @@
                 (br_if $stop (i32.eqz (local.get $entry)))))
             (br_if $stop
               (i64.ne (i64.load32_s offset=8 (local.get $entry)) (local.get $bytes)))
-            (if (f64.ne (global.get $arrayMinBytes) (f64.const 0))
-              (then (br_if $stop (call $overlaps (i32.add (local.get $at) (i32.const 1))))))
+            (if (i64.ne (local.get $minBytes) (i64.const 0))
+              (then
+                (local.set $compared
+                  (call $compared
+                    (i64.load offset=1 (local.get $at))
+                    (local.get $array)
+                    (local.get $minBytes)
+                    (local.get $wideBytes)))
+                (br_if $stop (i32.eq (local.get $compared) (i32.const 1)))
+                (if (local.get $compared) (then (global.set $narrow (i32.const 1))))
+                (local.set $minBytes (i64.const 0))))
             (i32.store offset=12 (local.get $entry)
               (i32.add (i32.load offset=12 (local.get $entry)) (i32.const 1))))
           (else
@@ -148,22 +172,29 @@
                 (i64.extend_i32_u (call $elementShift (local.get $type)))))
             (local.set $next (i64.add (i64.extend_i32_u (local.get $body)) (local.get $bytes)))
             (br_if $stop (i64.gt_s (local.get $next) (local.get $segmentEnd)))
-            (if (f64.ne (global.get $arrayMinBytes) (f64.const 0))
-              (then (br_if $stop (call $overlaps (i32.add (local.get $at) (i32.const 1))))))
+            (if (i64.ne (local.get $minBytes) (i64.const 0))
+              (then
+                (local.set $compared
+                  (call $compared
+                    (i64.load offset=1 (local.get $at))
+                    (local.get $array)
+                    (local.get $minBytes)
+                    (local.get $wideBytes)))
+                (br_if $stop (i32.eq (local.get $compared) (i32.const 1)))
+                (if (local.get $compared) (then (global.set $narrow (i32.const 1))))
+                (local.set $minBytes (i64.const 0))))
             (local.set $type
               (i32.add (global.get $primitives) (i32.shl (local.get $type) (i32.const 4))))
-            (f64.store (local.get $type)
-              (f64.add (f64.load (local.get $type)) (f64.const 1)))
+            (i64.store (local.get $type)
+              (i64.add (i64.load (local.get $type)) (i64.const 1)))
             ;; 16 is the header of an array, 12 that of one with compact object headers.
-            (f64.store offset=8 (local.get $type)
-              (f64.add
-                (f64.load offset=8 (local.get $type))
+            (i64.store offset=8 (local.get $type)
+              (i64.add
+                (i64.load offset=8 (local.get $type))
                 (call $aligned (i64.add (local.get $bytes) (i64.const 16)))))
-            (global.set $arrayHigh (i32.load offset=1 (local.get $at)))
-            (global.set $arrayLow (call $swapped (i32.load offset=5 (local.get $at))))
-            (global.set $arrayMinBytes
-              (f64.convert_i64_u (i64.add (local.get $bytes) (i64.const 12))))
-            (global.set $arrayWideBytes (f64.const 0)))
+            (local.set $array (i64.load offset=1 (local.get $at)))
+            (local.set $minBytes (i64.add (local.get $bytes) (i64.const 12)))
+            (local.set $wideBytes (i64.const 0)))
           (else
 
         ;; OBJECT_ARRAY_DUMP: tag, array, stack trace serial (4), count (4), array class, elements
@@ -183,27 +214,41 @@
             (local.set $entry (call $entryOf (local.get $id)))
             (local.set $lastId (local.get $id))
             (br_if $stop (i32.eqz (local.get $entry)))))
-        (if (f64.ne (global.get $arrayMinBytes) (f64.const 0))
-          (then (br_if $stop (call $overlaps (i32.add (local.get $at) (i32.const 1))))))
+        (if (i64.ne (local.get $minBytes) (i64.const 0))
+          (then
+            (local.set $compared
+              (call $compared
+                (i64.load offset=1 (local.get $at))
+                (local.get $array)
+                (local.get $minBytes)
+                (local.get $wideBytes)))
+            (br_if $stop (i32.eq (local.get $compared) (i32.const 1)))
+            (if (local.get $compared) (then (global.set $narrow (i32.const 1))))
+            (local.set $minBytes (i64.const 0))))
         (i32.store offset=16 (local.get $entry)
           (i32.add (i32.load offset=16 (local.get $entry)) (i32.const 1)))
-        (f64.store offset=24 (local.get $entry)
-          (f64.add
-            (f64.load offset=24 (local.get $entry))
+        (i64.store offset=24 (local.get $entry)
+          (i64.add
+            (i64.load offset=24 (local.get $entry))
             (call $aligned (i64.add (i64.shl (local.get $count) (i64.const 2)) (i64.const 16)))))
-        (f64.store offset=32 (local.get $entry)
-          (f64.add
-            (f64.load offset=32 (local.get $entry))
+        (i64.store offset=32 (local.get $entry)
+          (i64.add
+            (i64.load offset=32 (local.get $entry))
             (call $aligned (i64.add (i64.shl (local.get $count) (i64.const 3)) (i64.const 16)))))
-        (global.set $arrayHigh (i32.load offset=1 (local.get $at)))
-        (global.set $arrayLow (call $swapped (i32.load offset=5 (local.get $at))))
-        (global.set $arrayMinBytes
-          (f64.convert_i64_u (i64.add (i64.shl (local.get $count) (i64.const 2)) (i64.const 12))))
-        (global.set $arrayWideBytes
-          (f64.convert_i64_u (i64.add (i64.shl (local.get $count) (i64.const 3)) (i64.const 16))))))))
+        (local.set $array (i64.load offset=1 (local.get $at)))
+        (local.set $minBytes (i64.add (i64.shl (local.get $count) (i64.const 2)) (i64.const 12)))
+        (local.set $wideBytes (i64.add (i64.shl (local.get $count) (i64.const 3)) (i64.const 16)))))))
 
         (if (i64.ge_u (local.get $next) (i64.extend_i32_u (local.get $limit)))
-          (then (return (f64.convert_i64_u (local.get $next)))))
+          (then (local.set $behind (f64.convert_i64_s (local.get $next))) (br $stop)))
         (local.set $at (i32.wrap_i64 (local.get $next)))
         (br $walk)))
-    (f64.convert_i32_u (local.get $at))))
+    (global.set $arrayHigh (i32.wrap_i64 (local.get $array)))
+    (global.set $arrayLow
+      (call $swapped (i32.wrap_i64 (i64.shr_u (local.get $array) (i64.const 32)))))
+    (global.set $arrayMinBytes (f64.convert_i64_s (local.get $minBytes)))
+    (global.set $arrayWideBytes (f64.convert_i64_s (local.get $wideBytes)))
+    (select
+      (local.get $behind)
+      (f64.convert_i32_u (local.get $at))
+      (f64.gt (local.get $behind) (f64.const 0)))))

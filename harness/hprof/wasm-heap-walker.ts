@@ -109,13 +109,16 @@ class WasmHeapWalker implements SegmentWalker {
       const entry = ENTRIES_AT + index * ENTRY_BYTES;
       tally.instances += memory.getUint32(entry + 12, true);
       tally.arrays += memory.getUint32(entry + 16, true);
-      tally.narrowArrayBytes += memory.getFloat64(entry + 24, true);
-      tally.wideArrayBytes += memory.getFloat64(entry + 32, true);
+      tally.narrowArrayBytes += Number(memory.getBigUint64(entry + 24, true));
+      tally.wideArrayBytes += Number(memory.getBigUint64(entry + 32, true));
       this.#clear({ from: entry + 12, bytes: ENTRY_BYTES - 12 });
     }
     for (const [index, { code }] of PRIMITIVE_TYPES.entries()) {
       const at = PRIMITIVES_AT + index * PRIMITIVE_BYTES;
-      const counted = { arrays: memory.getFloat64(at, true), heapBytes: memory.getFloat64(at + 8, true) };
+      const counted = {
+        arrays: Number(memory.getBigUint64(at, true)),
+        heapBytes: Number(memory.getBigUint64(at + 8, true)),
+      };
       this.census.addPrimitiveArrays(code, counted);
       this.#clear({ from: at, bytes: PRIMITIVE_BYTES });
     }
