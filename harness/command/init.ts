@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { JDKS } from '../config/choice.ts';
 import { loadConfig } from '../config/load-config.ts';
+import type { Method } from '../config/scenario.ts';
 import { ProjectError } from '../init/project-error.ts';
 import { serviceDescriptionSchema, type ServiceDescription } from '../init/service-description.ts';
 import { PLACEHOLDER } from '../init/workflow-text.ts';
@@ -114,7 +115,7 @@ async function describeService(options: InitOptions, ask: Ask): Promise<ServiceD
 }
 
 /** `<class>#<method>`, as Javadoc has it. */
-function methodOf(text: string): { readonly className: string; readonly methodName: string } {
+function methodOf(text: string): Method {
   const [className = '', methodName = ''] = text.split('#');
   return { className, methodName };
 }

@@ -128,9 +128,10 @@ export function describeSetup({
     service: { ...config.service, loadBalancer: { ...config.service.loadBalancer } },
     scenarios: Object.fromEntries(
       experiment.scenarios.map(
-        ({ name, jvmFlags, defaultJvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
+        ({ name, retains, jvmFlags, defaultJvmFlags, nprocMax, requestsPerSecond, loadSha256 }) => [
           name,
           {
+            ...(retains !== null && { retains: { ...retains } }),
             jvmFlags: [...jvmFlags],
             ...(defaultJvmFlags.length > 0 && { defaultJvmFlags: [...defaultJvmFlags] }),
             nprocMax,

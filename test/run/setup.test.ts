@@ -74,6 +74,14 @@ it.each<[string, Partial<SetupInputs>]>([
     'the limit on processes',
     { experiment: exampleExperiment({ scenarios: [{ ...HEAP_LEAK, nprocMax: 150 }] }) },
   ],
+  [
+    'the method whose instances are kept',
+    {
+      experiment: exampleExperiment({
+        scenarios: [{ ...HEAP_LEAK, retains: { className: 'shop.Catalogue', methodName: 'find' } }],
+      }),
+    },
+  ],
   ['the pressure agent', { pressure: { image: { imageRef: 'p', imageId: 'sha256:bb' } } }],
   ['the share of the load', { experiment: exampleExperiment({ pressure: 0.5 }) }],
   ['how many trials run side by side', { experiment: exampleExperiment({ concurrency: 2 }) }],
