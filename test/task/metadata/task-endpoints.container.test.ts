@@ -93,7 +93,8 @@ test('the endpoints answer inside the task and nowhere else on its network', asy
   const path = new URL(environment['ECS_CONTAINER_METADATA_URI_V4'] ?? '').pathname;
   const elsewhere = await outside.exec(['sh', '-c', `${curl} http://169.254.170.2${path}`]);
   expect(elsewhere.exitCode).not.toBe(0);
-  expect(elsewhere.output).toContain('Failed to connect to 169.254.170.2');
+  expect(elsewhere.stdout).toBe(' 000');
+  expect(elsewhere.stderr).toContain('Failed to connect to 169.254.170.2');
 });
 
 test('port 80 stays the task’s own', async () => {
