@@ -7,8 +7,9 @@ import { PRIMITIVE_TYPES } from './record-tag.ts';
 
 /** One class while its objects are being counted. */
 export interface ClassTally {
-  /** Its identifier, for a class that no record names. */
-  readonly idHexadecimal: string;
+  /** Halves of its identifier. */
+  readonly high: number;
+  readonly low: number;
   /** Its name's identifier; `null` until a LOAD_CLASS names it. */
   nameId: { readonly high: number; readonly low: number } | null;
   superclass: ClassTally | null;
@@ -35,7 +36,8 @@ export class ClassCensus {
   readonly #wide: ObjectLayout;
   readonly #classIds = new IdIndex();
   readonly #tallies: ClassTally[] = [];
-  readonly #names = new NameTable();
+  /** The texts of UTF8 records. */
+  readonly names: NameTable;
   readonly #primitiveArrays = PRIMITIVE_TYPES.map((type) => ({ ...type, arrays: 0, heapBytes: 0 }));
   #lastHigh = 0;
   #lastLow = 0;
@@ -44,12 +46,8 @@ export class ClassCensus {
   constructor(identifierSizeBytes: 4 | 8) {
     this.#narrow = identifierSizeBytes === 4 ? LAYOUTS.bits32 : LAYOUTS.narrow;
     this.#wide = identifierSizeBytes === 4 ? LAYOUTS.bits32 : LAYOUTS.wide;
+    this.names = new NameTable(identifierSizeBytes);
     this.#last = this.#tally(0, 0);
-  }
-
-  /** Takes a UTF8 record. */
-  addName(high: number, low: number, text: Uint8Array): void {
-    this.#names.add(high, low, text);
   }
 
   /** Takes what a LOAD_CLASS record says; the name's own record may come before or after. */
@@ -122,9 +120,10 @@ export class ClassCensus {
   }
 
   #nameOf(tally: ClassTally): string {
-    const { nameId } = tally;
-    const name = nameId === null ? null : this.#names.text(nameId.high, nameId.low);
-    return name === null ? `(class ${tally.idHexadecimal} without a name)` : readableClassName(name);
+    const { high, low, nameId } = tally;
+    const name = nameId === null ? null : this.names.text(nameId.high, nameId.low);
+    if (name !== null) return readableClassName(name);
+    return `(class 0x${(BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(16)} without a name)`;
   }
 
   #tally(high: number, low: number): ClassTally {
@@ -132,7 +131,8 @@ export class ClassCensus {
     const known = this.#tallies[index];
     if (known !== undefined) return known;
     const tally: ClassTally = {
-      idHexadecimal: `0x${(BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(16)}`,
+      high,
+      low,
       nameId: null,
       superclass: null,
       isDumped: false,

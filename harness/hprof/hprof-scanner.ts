@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileHeader } from './file-header.ts';
 import { HeapWalker, type SegmentWalker } from './heap-walker.ts';
 import type { HprofHeader, HprofScan, HprofStructure } from './hprof-scan.ts';
-import { readLoadClass, readUtf8 } from './name-record.ts';
-import { recordLengthFault, TRACE_HEAD_BYTES, traceLengthFault } from './record-length.ts';
+import { type NameRecordResult, readLoadClass, readNames, readUtf8 } from './name-record.ts';
+import {
+  RECORD_HEADER_BYTES,
+  recordLengthFault,
+  TRACE_HEAD_BYTES,
+  traceLengthFault,
+} from './record-length.ts';
 import { RECORD_NAMES, RECORD_TAG } from './record-tag.ts';
 
-/** Tag (1), microseconds since the header's time (4), length of the body (4). */
-export const RECORD_HEADER_BYTES = 9;
 /** First try at joining what one chunk left over with the next; doubled until an item fits. */
 const JOIN_BYTES = 4_096;
 
@@ -168,6 +171,10 @@ export class HprofScanner {
     const lengthBytes = view.getUint32(at + 5);
     const end = body + lengthBytes;
     this.#record = { name, offset, end: base + end };
+    const bodyRead = (result: NameRecordResult): number => {
+      if (result.kind === 'malformed') return fail(result.reason);
+      return result.kind === 'short' ? at : end;
+    };
     const checked = (fault: string | null): number => (fault === null ? end : fail(fault));
     switch (tag) {
       case RECORD_TAG.heapDumpEnd:
@@ -182,13 +189,16 @@ export class HprofScanner {
       case RECORD_TAG.heapDumpSegment:
         this.#segmentEnd = base + end;
         return body;
-      case RECORD_TAG.utf8:
+      case RECORD_TAG.utf8: {
+        const { identifierSizeBytes, census } = walker;
+        const next = readNames({ bytes, view, at, identifierSizeBytes }, census.names);
+        return next > at
+          ? next
+          : bodyRead(readUtf8({ bytes, view, at: body, lengthBytes, identifierSizeBytes }));
+      }
       case RECORD_TAG.loadClass: {
         const { identifierSizeBytes, census } = walker;
-        const readBody = tag === RECORD_TAG.utf8 ? readUtf8 : readLoadClass;
-        const result = readBody({ bytes, view, at: body, lengthBytes, identifierSizeBytes }, census);
-        if (result.kind === 'malformed') return fail(result.reason);
-        return result.kind === 'short' ? at : end;
+        return bodyRead(readLoadClass({ bytes, view, at: body, lengthBytes, identifierSizeBytes }, census));
       }
       case RECORD_TAG.trace:
         if (body + TRACE_HEAD_BYTES > bytes.length && lengthBytes >= TRACE_HEAD_BYTES) return at;

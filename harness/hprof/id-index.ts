@@ -23,7 +23,7 @@ export class IdIndex {
   /** The index of an identifier; a new one is added. */
   indexOf(high: number, low: number): number {
     const slots = this.#slots;
-    let slot = hash(high, low) & this.#mask;
+    let slot = hashOf(high, low) & this.#mask;
     // Ends: the table is never more than half full.
     while (slots[slot] !== 0) {
       if (this.#lows[slot] === low && this.#highs[slot] === high) return (slots[slot] ?? 0) - 1;
@@ -52,21 +52,22 @@ export class IdIndex {
     this.#lows = new Uint32Array(capacity);
     this.#slots = new Uint32Array(capacity);
     this.#mask = capacity - 1;
-    slots.forEach((indexPlusOne, from) => {
-      if (indexPlusOne === 0) return;
+    for (let from = 0; from < slots.length; from += 1) {
+      const indexPlusOne = slots[from] ?? 0;
+      if (indexPlusOne === 0) continue;
       const low = lows[from] ?? 0;
       const high = highs[from] ?? 0;
-      let to = hash(high, low) & this.#mask;
+      let to = hashOf(high, low) & this.#mask;
       while (this.#slots[to] !== 0) to = (to + 1) & this.#mask;
       this.#highs[to] = high;
       this.#lows[to] = low;
       this.#slots[to] = indexPlusOne;
-    });
+    }
   }
 }
 
 /** Fibonacci hashing: identifiers are aligned addresses, so their low bits say nothing. */
-function hash(high: number, low: number): number {
+export function hashOf(high: number, low: number): number {
   const mixed = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
   return mixed ^ (mixed >>> 15);
 }

@@ -1,4 +1,7 @@
 import type { ClassCensus } from './class-census.ts';
+import type { NameTable } from './name-table.ts';
+import { RECORD_HEADER_BYTES } from './record-length.ts';
+import { RECORD_TAG } from './record-tag.ts';
 
 /** A class file cannot hold a longer name (16-bit length), so a longer text names no class. */
 const NAME_BYTES_MAX = 65_535;
@@ -20,20 +23,39 @@ export type NameRecordResult =
 const READ = { kind: 'read' } as const;
 const SHORT = { kind: 'short' } as const;
 
-/** UTF8: an identifier and the text it stands for. Read as plain UTF-8, from which Java's differs only outside the BMP. */
-export function readUtf8(body: NameRecordBody, census: ClassCensus): NameRecordResult {
-  const { bytes, view, at, lengthBytes, identifierSizeBytes } = body;
+/**
+ * UTF8: an identifier and the text it stands for. Read as plain UTF-8, from which Java's differs only outside the BMP.
+ *
+ * Reads those that follow one another from `at` on, a record's head, as long as they are whole and what they
+ * should be, and returns where the first begins that is not: a service has some hundred thousand of them.
+ */
+export function readNames(
+  { bytes, view, at, identifierSizeBytes }: Omit<NameRecordBody, 'lengthBytes'>,
+  names: NameTable,
+): number {
+  let position = at;
+  while (position + RECORD_HEADER_BYTES <= bytes.length && bytes[position] === RECORD_TAG.utf8) {
+    const lengthBytes = view.getUint32(position + RECORD_HEADER_BYTES - 4);
+    const end = position + RECORD_HEADER_BYTES + lengthBytes;
+    const textBytes = lengthBytes - identifierSizeBytes;
+    if (textBytes < 0 || textBytes > NAME_BYTES_MAX || end > bytes.length) break;
+    position = end;
+  }
+  if (position > at) names.add(bytes, at, position);
+  return position;
+}
+
+/** One UTF8 record that {@link readNames} stopped at. */
+export function readUtf8({ bytes, at, lengthBytes, identifierSizeBytes }: NameRecordBody): NameRecordResult {
   if (lengthBytes < identifierSizeBytes) {
     return {
       kind: 'malformed',
       reason: `a UTF8 record of length ${lengthBytes} has no room for its identifier`,
     };
   }
-  if (lengthBytes - identifierSizeBytes > NAME_BYTES_MAX) return READ;
-  if (at + lengthBytes > bytes.length) return SHORT;
-  const text = bytes.subarray(at + identifierSizeBytes, at + lengthBytes);
-  census.addName(high(view, { at, identifierSizeBytes }), low(view, { at, identifierSizeBytes }), text);
-  return READ;
+  return lengthBytes - identifierSizeBytes <= NAME_BYTES_MAX && at + lengthBytes > bytes.length
+    ? SHORT
+    : READ;
 }
 
 /** LOAD_CLASS: class serial (4), class, stack trace serial (4), name. */

@@ -1,5 +1,7 @@
 import { RECORD_TAG } from './record-tag.ts';
 
+/** Tag (1), microseconds since the header's time (4), length of the body (4). */
+export const RECORD_HEADER_BYTES = 9;
 /** Stack trace serial, thread serial, number of frames. */
 export const TRACE_HEAD_BYTES = 12;
 

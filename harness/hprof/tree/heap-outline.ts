@@ -1,3 +1,4 @@
+import { RECORD_HEADER_BYTES } from '../record-length.ts';
 import { RECORD_TAG } from '../record-tag.ts';
 import { type ClassEntry, ClassTable, isNull } from './class-table.ts';
 import type { HeapLoops } from './heap-loops.ts';
@@ -18,7 +19,7 @@ const PERMANENT_LOADERS = new Set([
 
 /** First pass: which objects and classes a dump has, and what the JVM keeps alive of itself. */
 export class HeapOutline implements HeapVisitor {
-  readonly names = new NameTable();
+  readonly names: NameTable;
   readonly classes: ClassTable;
   readonly stacks: StackTable;
   readonly roots = new RootList();
@@ -44,6 +45,7 @@ export class HeapOutline implements HeapVisitor {
   }) {
     this.identifierSizeBytes = identifierSizeBytes;
     this.#lowAt = identifierSizeBytes === 4 ? 0 : 4;
+    this.names = new NameTable(identifierSizeBytes);
     this.classes = new ClassTable(this.names, identifierSizeBytes);
     this.stacks = new StackTable(identifierSizeBytes);
     this.objects = new ObjectIndex({ dumpBytes });
@@ -60,9 +62,8 @@ export class HeapOutline implements HeapVisitor {
     { at, lengthBytes }: { readonly at: number; readonly lengthBytes: number },
   ): void {
     if (tag === RECORD_TAG.utf8) {
-      const text = at + this.identifierSizeBytes;
-      const bytes = new Uint8Array(view.buffer, view.byteOffset + text, at + lengthBytes - text);
-      this.names.add(this.#high(view, at), this.#low(view, at), bytes);
+      const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+      this.names.add(bytes, at - RECORD_HEADER_BYTES, at + lengthBytes);
     } else if (tag === RECORD_TAG.loadClass) {
       const entry = this.classes.load(view, at);
       this.classesBySerial.set(view.getUint32(at), entry);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readClassDump } from '../class-dump.ts';
 import { readFileHeader } from '../file-header.ts';
 import { HEAP_TAG, RECORD_TAG, rootSizesBytes, typeSizesBytes } from '../record-tag.ts';
-import { RECORD_HEADER_BYTES } from '../hprof-scanner.ts';
+import { RECORD_HEADER_BYTES } from '../record-length.ts';
 
 /** What a pass over a dump looks at; offsets are those of a sub-record's tag in `view`. */
 export interface HeapVisitor {
