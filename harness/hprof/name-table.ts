@@ -56,7 +56,7 @@ export class NameTable {
     if (this.#indexedBytes === this.#usedBytes) return;
     for (let at = this.#indexedBytes; at < this.#usedBytes; at = this.#endOf(at)) this.#count += 1;
     if (this.#count * 2 > this.#slots.length) {
-      this.#slots = new Float64Array(2 ** Math.ceil(Math.log2(this.#count * GROWTH)));
+      this.#slots = new Float64Array(2 ** Math.ceil(Math.log2(this.#count * 2)));
       this.#indexedBytes = 0;
     }
     for (; this.#indexedBytes < this.#usedBytes; this.#indexedBytes = this.#endOf(this.#indexedBytes)) {
