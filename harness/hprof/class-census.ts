@@ -1,5 +1,6 @@
 import { readableClassName } from './class-name.ts';
 import type { ClassUse } from './hprof-scan.ts';
+import { hexadecimalText, type Identifier } from './identifier.ts';
 import { IdIndex } from './id-index.ts';
 import { NameTable } from './name-table.ts';
 import { arraySizeBytes, instanceSizeBytes, LAYOUTS, type ObjectLayout } from './object-layout.ts';
@@ -7,11 +8,9 @@ import { PRIMITIVE_TYPES } from './record-tag.ts';
 
 /** One class while its objects are being counted. */
 export interface ClassTally {
-  /** Halves of its identifier. */
-  readonly high: number;
-  readonly low: number;
+  readonly id: Identifier;
   /** Its name's identifier; `null` until a LOAD_CLASS names it. */
-  nameId: { readonly high: number; readonly low: number } | null;
+  nameId: Identifier | null;
   superclass: ClassTally | null;
   /** Whether its CLASS_DUMP came: only then the fields below and the superclass are known. */
   isDumped: boolean;
@@ -120,10 +119,9 @@ export class ClassCensus {
   }
 
   #nameOf(tally: ClassTally): string {
-    const { high, low, nameId } = tally;
+    const { id, nameId } = tally;
     const name = nameId === null ? null : this.names.text(nameId.high, nameId.low);
-    if (name !== null) return readableClassName(name);
-    return `(class 0x${(BigInt(high) * 0x1_0000_0000n + BigInt(low)).toString(16)} without a name)`;
+    return name === null ? `(class ${hexadecimalText(id)} without a name)` : readableClassName(name);
   }
 
   #tally(high: number, low: number): ClassTally {
@@ -131,8 +129,7 @@ export class ClassCensus {
     const known = this.#tallies[index];
     if (known !== undefined) return known;
     const tally: ClassTally = {
-      high,
-      low,
+      id: { high, low },
       nameId: null,
       superclass: null,
       isDumped: false,

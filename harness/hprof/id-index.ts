@@ -15,11 +15,6 @@ export class IdIndex {
   #mask = INITIAL_CAPACITY - 1;
   #size = 0;
 
-  /** Identifiers seen so far; also the next index to be given. */
-  get size(): number {
-    return this.#size;
-  }
-
   /** The index of an identifier; a new one is added. */
   indexOf(high: number, low: number): number {
     const slots = this.#slots;

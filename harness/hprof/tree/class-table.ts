@@ -1,7 +1,7 @@
 import { readableClassName } from '../class-name.ts';
 import { IdIndex } from '../id-index.ts';
 import { OBJECT_TYPE, PRIMITIVE_TYPES, typeSizesBytes } from '../record-tag.ts';
-import { hexadecimalText, type Identifier } from './identifier.ts';
+import { hexadecimalText, type Identifier } from '../identifier.ts';
 import type { NameTable } from '../name-table.ts';
 
 /** A field as a CLASS_DUMP declares it. */

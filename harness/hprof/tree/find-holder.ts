@@ -4,7 +4,7 @@ import { dominatorTree, type DominatorTree } from './dominator-tree.ts';
 import { type HeapLoops, heapLoops } from './heap-loops.ts';
 import { HeapOutline } from './heap-outline.ts';
 import { visitHeap } from './heap-reader.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 import type { HeldContent, Measure, MemoryHolder, NoHolder } from './memory-holder.ts';
 import { oomStack } from './oom-stack.ts';
 import { describePath, type PathObject } from './path-names.ts';

@@ -1,4 +1,4 @@
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 
 /** Why the JVM keeps an object alive of itself. */
 export type GcRootKind =

@@ -1,6 +1,6 @@
 import { instantiateWat } from '../wat-module.ts';
 import type { HeapLoops } from './heap-loops.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 
 const ID_BYTES = 8;
 

@@ -1,7 +1,7 @@
 import type { DumpContent } from '../dump-content.ts';
 import type { HeapLoops } from './heap-loops.ts';
 import { HeapReader, type HeapVisitor } from './heap-reader.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 import { LookupWalk } from './lookup-walk.ts';
 
 /** What a dump holds of one object. */

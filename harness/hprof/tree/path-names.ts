@@ -3,7 +3,7 @@ import { type ClassEntry, classNameOf } from './class-table.ts';
 import { type GcRoot, mostTellingRoot } from './gc-root.ts';
 import type { HeapLoops } from './heap-loops.ts';
 import type { HeapOutline } from './heap-outline.ts';
-import { hexadecimalText, type Identifier } from './identifier.ts';
+import { hexadecimalText, type Identifier } from '../identifier.ts';
 import type { HolderRoot, HolderStep } from './memory-holder.ts';
 import { type FoundObject, identifierKey, lookUpObjects } from './object-lookup.ts';
 import { stackMethod } from './oom-stack.ts';

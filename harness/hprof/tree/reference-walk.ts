@@ -2,7 +2,7 @@ import { type ClassSlots, enterClass, placeSlots, SLOT_BYTES } from '../class-sl
 import { instantiateWat, type NumberGlobal } from '../wat-module.ts';
 import type { GraphMemory } from './graph-memory.ts';
 import type { HeapLoops } from './heap-loops.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 import type { ObjectIndex } from './object-index.ts';
 
 /** What of a class its instances need. */

@@ -1,5 +1,5 @@
 import { IdIndex } from '../id-index.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 
 interface Frame {
   readonly method: Identifier;

@@ -1,7 +1,7 @@
 import type { DumpContent } from '../dump-content.ts';
 import type { HeapLoops } from './heap-loops.ts';
 import type { HeapOutline } from './heap-outline.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier } from '../identifier.ts';
 import { type FoundObject, identifierKey, lookUpObjects } from './object-lookup.ts';
 
 /** `String.coder`: HotSpot keeps one byte a character where that suffices, else two, least byte first. */

@@ -4,7 +4,7 @@ import { HprofScanner } from '../../../harness/hprof/hprof-scanner.ts';
 import { type HeapLoops, heapLoops } from '../../../harness/hprof/tree/heap-loops.ts';
 import { HeapOutline } from '../../../harness/hprof/tree/heap-outline.ts';
 import { HeapReader, type HeapVisitor } from '../../../harness/hprof/tree/heap-reader.ts';
-import type { Identifier } from '../../../harness/hprof/tree/identifier.ts';
+import type { Identifier } from '../../../harness/hprof/identifier.ts';
 import { Lookup } from '../../../harness/hprof/tree/object-lookup.ts';
 import { ReferenceGraph } from '../../../harness/hprof/tree/reference-graph.ts';
 import { HeapBuilder } from '../heap-builder.ts';
