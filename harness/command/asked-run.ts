@@ -172,6 +172,7 @@ async function execute(run: {
       directory,
       request: requestOf(options),
       isResumed,
+      ...(options.attempts !== undefined && { attemptsMax: options.attempts }),
       onEvent: (event) => progress?.onEvent(visibleEvent(event)),
       signal,
     });

@@ -40,6 +40,11 @@ export function addExperimentOptions(command: Command): Command {
     )
     .option('--seed <n>', 'seed of the order of trials (default: drawn)', parseWholeNumber({ from: 0 }))
     .option('--concurrency <n>', 'trials side by side, or auto', parseConcurrency, 'auto')
+    .option(
+      '--attempts <n>',
+      'times a trial is run at most while the harness spoils it (default: 3)',
+      parseWholeNumber({ from: 1, to: 10 }),
+    )
     .option('--only <trial>', 'run one trial of the plan: how a report says to replay it')
     .option('--time-scale <k>', 'divide the mirror’s clocks; only 1 gives rates', parseTimeScale, 1)
     .addOption(

@@ -21,6 +21,7 @@ export interface RunCommandOptions {
   readonly oomAfter?: number;
   readonly phase: PhaseRule;
   readonly concurrency: number | 'auto';
+  readonly attempts?: number;
   readonly only?: string;
   readonly out?: string;
   readonly resume?: string;

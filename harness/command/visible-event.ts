@@ -4,6 +4,7 @@ import { visibleText } from '../report/visible-text.ts';
 /** An event as it may be shown on a terminal: what JVMs and engines say in it moves no cursor and sets no title. */
 export function visibleEvent(event: RunEvent): RunEvent {
   switch (event.kind) {
+    case 'trial-spoiled':
     case 'trial-ended': {
       const { record } = event;
       const { invalidReason, unreachableReason } = record;

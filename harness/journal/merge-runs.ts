@@ -10,6 +10,8 @@ export interface MergedRun {
   readonly run: RunRecord;
   /** In the order of the plan. */
   readonly records: readonly TrialRecord[];
+  /** Attempts that the harness spoiled and that were run again. */
+  readonly spoiled: readonly TrialRecord[];
   /** Shards that are not among those given, counted from 1. */
   readonly missingShards: readonly number[];
 }
@@ -111,6 +113,7 @@ export function mergeRuns(shards: readonly [RecordedRun, ...RecordedRun[]]): Mer
     records: shards
       .flatMap(({ records }) => records)
       .toSorted((a, b) => (place.get(a.trial) ?? 0) - (place.get(b.trial) ?? 0)),
+    spoiled: shards.flatMap(({ spoiled }) => spoiled),
     missingShards: Array.from({ length: count }, (_, index) => index + 1).filter(
       (index) => !given.has(index),
     ),

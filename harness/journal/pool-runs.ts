@@ -16,7 +16,7 @@ export interface PoolOptions {
 }
 
 /** Trials of several runs, to be compared as if they were of one. */
-export type PooledRun = Pick<RecordedRun, 'run' | 'records'>;
+export type PooledRun = Pick<RecordedRun, 'run' | 'records' | 'spoiled'>;
 
 function refused(message: string, hint: string): JournalError {
   return new JournalError('different-runs', message, { hint });
@@ -68,16 +68,21 @@ export function poolRuns({ runs, flagSets, scenarios, design }: PoolOptions): Po
     flagSets.includes(flagSet) && (scenarios === null || scenarios.includes(scenario));
   const trials: RunRecord['plan']['trials'][number][] = [];
   const records: TrialRecord[] = [];
+  const spoiled: TrialRecord[] = [];
   const cells = new Map<string, Cell>();
   let blocks = 0;
-  for (const { run, records: ended } of runs) {
+  for (const { run, records: ended, spoiled: before } of runs) {
     for (const cell of run.plan.cells.filter(isWanted)) cells.set(cellId(cell), cell);
     for (const trial of run.plan.trials.filter(isWanted)) {
       trials.push({ ...trial, id: renumbered(trial.id, blocks), index: trial.index + blocks });
     }
-    for (const record of ended.filter(isWanted)) {
-      records.push({ ...record, trial: renumbered(record.trial, blocks) });
-    }
+    const offset = blocks;
+    const moved = (record: TrialRecord): TrialRecord => ({
+      ...record,
+      trial: renumbered(record.trial, offset),
+    });
+    records.push(...ended.filter(isWanted).map(moved));
+    spoiled.push(...before.filter(isWanted).map(moved));
     blocks += run.plan.trialsPerCell;
   }
   for (const name of flagSets) {
@@ -100,5 +105,6 @@ export function poolRuns({ runs, flagSets, scenarios, design }: PoolOptions): Po
       plan: { ...first.run.plan, trialsPerCell: blocks, cells: inOrder, trials },
     },
     records,
+    spoiled,
   };
 }

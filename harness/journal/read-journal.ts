@@ -27,8 +27,10 @@ interface TornLine {
 export interface RecordedRun {
   readonly layout: ResultsLayout;
   readonly run: RunRecord;
-  /** In the order in which the trials ended. */
+  /** In the order in which the trials ended; of one that was run again, what it came to last. */
   readonly records: readonly TrialRecord[];
+  /** Attempts that the harness spoiled and that were run again. */
+  readonly spoiled: readonly TrialRecord[];
   readonly warnings: readonly TornLine[];
 }
 
@@ -80,14 +82,20 @@ function parseAs<T extends z.ZodType>({ text, schema, where }: JsonText<T>): z.o
   });
 }
 
-function readTrials(content: Buffer, file: string): Pick<RecordedRun, 'records' | 'warnings'> {
+interface Lines {
+  /** Every line's, in their order. */
+  readonly attempts: readonly TrialRecord[];
+  readonly warnings: RecordedRun['warnings'];
+}
+
+function readTrials(content: Buffer, file: string): Lines {
   const { wholeBytes } = wholeLinesOf(content);
   const lines = content.subarray(0, wholeBytes).toString('utf8').split('\n');
   if (lines.at(-1) === '') lines.pop();
-  const records = lines.map((line, index) =>
+  const attempts = lines.map((line, index) =>
     parseAs({ text: line, schema: trialRecordSchema, where: `${file} line ${index + 1}` }),
   );
-  return { records, warnings: wholeBytes < content.length ? [tornLine(lines.length + 1, file)] : [] };
+  return { attempts, warnings: wholeBytes < content.length ? [tornLine(lines.length + 1, file)] : [] };
 }
 
 function tornLine(lineNumber: number, file: string): TornLine {
@@ -99,12 +107,22 @@ function tornLine(lineNumber: number, file: string): TornLine {
   };
 }
 
-/** Each record is of a planned trial, the only one of it, and of a setup that `run.json` describes. */
-function checkAgainstRun(records: readonly TrialRecord[], run: RunRecord, file: string): void {
-  const open = new Set(trialsOfShard(run.plan, run.shard).map((trial) => trial.id));
-  for (const [index, record] of records.entries()) {
+/**
+ * What each trial came to. Each line is of a planned trial, the only one of it or after one that the harness
+ * spoiled, and of a setup that `run.json` describes.
+ */
+function lastAttempts(
+  attempts: readonly TrialRecord[],
+  run: RunRecord,
+  file: string,
+): Pick<RecordedRun, 'records' | 'spoiled'> {
+  const planned = new Set(trialsOfShard(run.plan, run.shard).map((trial) => trial.id));
+  const last = new Map<string, TrialRecord>();
+  const spoiled: TrialRecord[] = [];
+  for (const [index, record] of attempts.entries()) {
     const where = `${file} line ${index + 1}`;
-    if (!open.delete(record.trial)) {
+    const before = last.get(record.trial);
+    if (!planned.has(record.trial) || before?.spoiled === false) {
       const ofShard = run.shard === null ? '' : ` for shard ${shardText(run.shard)}`;
       const what = `is about ${record.trial}, which was not planned${ofShard} or stands there twice`;
       throw damaged({ where, what });
@@ -113,7 +131,12 @@ function checkAgainstRun(records: readonly TrialRecord[], run: RunRecord, file: 
       const what = `has the fingerprint ${record.fingerprint}, which run.json does not describe`;
       throw damaged({ where, what });
     }
+    if (before !== undefined) spoiled.push(before);
+    // Anew, so that its place is that of its last line.
+    last.delete(record.trial);
+    last.set(record.trial, record);
   }
+  return { records: [...last.values()], spoiled };
 }
 
 /**
@@ -133,9 +156,8 @@ export async function readJournal(directory: string): Promise<RecordedRun> {
   const run = parseAs({ text, schema: runRecordSchema, where: layout.runFile });
   // A run killed right after run.json has no trials yet.
   const trials = existsSync(layout.trialsFile) ? await readFile(layout.trialsFile) : Buffer.alloc(0);
-  const { records, warnings } = readTrials(trials, layout.trialsFile);
-  checkAgainstRun(records, run, layout.trialsFile);
-  return { layout, run, records, warnings };
+  const { attempts, warnings } = readTrials(trials, layout.trialsFile);
+  return { layout, run, ...lastAttempts(attempts, run, layout.trialsFile), warnings };
 }
 
 /**

@@ -78,6 +78,11 @@ export const trialRecordSchema = z
      * scenario's OOM. Such a trial is neither valid nor invalid, and is never counted. `null` otherwise.
      */
     unreachableReason: z.string().nullable(),
+    /**
+     * It is the harness that failed, or what it rests on that stood still: such a trial says nothing about its
+     * cell and is run again. Only of invalid trials; `false` in lines from before anybody noted it.
+     */
+    spoiled: z.boolean().default(false),
     timeScale: z.number(),
     /** Digest of the setup fingerprint in `run.json`; rates of different fingerprints are never pooled. */
     fingerprint: z.string(),
@@ -123,6 +128,10 @@ export const trialRecordSchema = z
       message: 'a trial is either valid, or invalid for a reason, or unreachable for one',
       path: ['invalidReason'],
     },
-  );
+  )
+  .refine(({ spoiled, invalidReason }) => !spoiled || invalidReason !== null, {
+    message: 'what the harness spoiled is invalid',
+    path: ['spoiled'],
+  });
 
 export type TrialRecord = z.infer<typeof trialRecordSchema>;

@@ -20,7 +20,7 @@ export async function writeMergedRun(options: {
   const { directory, merged, sources } = options;
   {
     await using journal = await createJournal({ directory, run: merged.run });
-    await replaceTrials(journal.layout, merged.records);
+    await replaceTrials(journal.layout, merged);
     for (const { trialsDirectory } of sources.filter((source) => existsSync(source.trialsDirectory))) {
       await cp(trialsDirectory, journal.layout.trialsDirectory, {
         recursive: true,

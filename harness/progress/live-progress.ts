@@ -55,6 +55,9 @@ export class LiveProgress implements RunSubscriber {
     this.#tally.record(event, this.#clock.nowMs());
     if (event.kind === 'run-started') this.#matrix = new LiveMatrix(event);
     if (event.kind === 'note') this.#screen.persist(event.message);
+    if (event.kind === 'trial-spoiled') {
+      this.#screen.persist(`${event.record.trial}  spoiled, runs again: ${event.record.invalidReason}`);
+    }
     if (event.kind === 'trial-ended') {
       this.#matrix?.record(event.record);
       this.#screen.persist(`${event.record.trial}  ${trialOutcome(event.record)}`);

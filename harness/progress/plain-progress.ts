@@ -57,6 +57,8 @@ export class PlainProgress implements RunSubscriber {
         return event.phase === 'oom'
           ? `${event.trial} is out of memory${this.#after(event.trial, nowMs)}`
           : null;
+      case 'trial-spoiled':
+        return `${event.record.trial} is spoiled${this.#after(event.record.trial, nowMs)} and runs again: ${event.record.invalidReason}`;
       case 'trial-ended':
         return `${event.record.trial} ends${this.#after(event.record.trial, nowMs)}: ${trialOutcome(event.record)}`;
       case 'note':

@@ -22,6 +22,8 @@ export type RunEvent =
     }
   | { readonly kind: 'trial-started'; readonly trial: string }
   | { readonly kind: 'trial-phase'; readonly trial: string; readonly phase: TrialPhase }
+  /** The harness spoiled it; it starts again at once. */
+  | { readonly kind: 'trial-spoiled'; readonly record: TrialRecord }
   | { readonly kind: 'trial-ended'; readonly record: TrialRecord }
   | { readonly kind: 'note'; readonly message: string };
 

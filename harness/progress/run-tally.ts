@@ -30,6 +30,9 @@ export class RunTally {
         if (running !== undefined) this.#running.set(event.trial, { ...running, phase: event.phase });
         break;
       }
+      case 'trial-spoiled':
+        this.#running.delete(event.record.trial);
+        break;
       case 'trial-ended': {
         const running = this.#running.get(event.record.trial);
         this.#running.delete(event.record.trial);

@@ -21,6 +21,7 @@ import { answersOf } from './answer.ts';
 import { fidelityItems } from './fidelity.ts';
 import { replayCommand } from './replay-command.ts';
 import type { CellReport, Report } from './report.ts';
+import { spoiledWarnings } from './spoiled-warning.ts';
 import { stoppingReason } from './stopping-reason.ts';
 import { yieldOfTrial } from './trial-yield.ts';
 
@@ -75,12 +76,14 @@ function evidenceOf(records: CellPool, design: Design): CellReport['evidence'] {
 }
 
 export interface ReportedRun extends Pick<RecordedRun, 'run' | 'records' | 'warnings'> {
+  /** Attempts that were run again. Default: none was. */
+  readonly spoiled?: RecordedRun['spoiled'];
   /** What the run is held against. Default: nothing. */
   readonly baseline?: Baseline | null;
 }
 
 /** Adds up what a run recorded; cells stand in the order of the plan, whatever order the trials ran in. */
-export function buildReport({ run, records, warnings, baseline = null }: ReportedRun): Report {
+export function buildReport({ run, records, spoiled = [], warnings, baseline = null }: ReportedRun): Report {
   const { plan, design, startedAt, flagSets, versions, setups } = run;
   const place = new Map(plan.cells.map((cell, index) => [cellId(cell), index]));
   const placeOf = (cell: Cell) => place.get(cellId(cell)) ?? place.size;
@@ -109,7 +112,11 @@ export function buildReport({ run, records, warnings, baseline = null }: Reporte
     baseline: baseline === null ? null : compareWithBaseline(cells, run, baseline),
     stoppingReason: stoppingReason({ ...compared, design, plannedTrials, endedTrials: records.length }),
     inconclusiveReasons: inconclusiveReasons({ cells, cellsWithoutTrial, gates, controls }),
-    warnings: warnings.map(({ message, remedy }) => ({ message, remedy })),
+    spoiled: spoiled.map(({ trial, invalidReason }) => ({ trial, reason: invalidReason ?? '' })),
+    warnings: [...warnings, ...spoiledWarnings({ records, spoiled })].map(({ message, remedy }) => ({
+      message,
+      remedy,
+    })),
     fidelityNotes,
     replayCommand: replayCommand(run),
     flagSets,

@@ -7,7 +7,7 @@ import type { GateReport } from './gate-report.ts';
 import type { CellReport, Report } from './report.ts';
 
 /** Above this share of invalid trials a cell says nothing: what failed may be what was measured. */
-const INVALID_SHARE_MAX = 0.15;
+export const INVALID_SHARE_MAX = 0.15;
 
 /** Why a cell with so many trials, so many of them invalid, says nothing; `null` where it says something. */
 export function invalidityOfCell({

@@ -174,6 +174,8 @@ export const reportSchema = z
     stoppingReason: z.string().nullable(),
     /** Why the run answers nothing, one sentence each; empty when it does. */
     inconclusiveReasons: z.array(z.string()).readonly(),
+    /** Attempts that the harness spoiled, each with the trial that was run again for it; counted nowhere else. */
+    spoiled: z.array(invalidTrialSchema).readonly(),
     warnings: z.array(z.strictObject({ message: z.string(), remedy: z.string() }).readonly()).readonly(),
     /** Every fidelity note of any trial, once. */
     fidelityNotes: z.array(z.string()).readonly(),

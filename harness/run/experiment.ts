@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { capturePath } from '../capture/registry.ts';
 import { type Config, capturePathsOf, type FlagSet } from '../config/config.ts';
 import type { Controls, Gate } from '../config/gate-schema.ts';
@@ -111,6 +112,16 @@ export function planExperiment(inputs: ExperimentInputs): Experiment {
     samples: new Set(specs.flatMap(samplesOf)),
     largestTask: largestSize(sizes),
   };
+}
+
+/** The scenario of one of its cells. */
+export function scenarioOf(
+  { scenarios }: Pick<Experiment, 'scenarios'>,
+  { scenario: wanted }: Pick<PlannedCell, 'scenario'>,
+): Scenario {
+  const scenario = scenarios.find(({ name }) => name === wanted);
+  assert(scenario !== undefined, `${wanted} is of the plan`);
+  return scenario;
 }
 
 function assertShard(plan: Plan, { shard, design }: ExperimentInputs): void {

@@ -51,7 +51,7 @@ export async function rejudgeRun({ directory, scenarioDirectories }: RejudgeOpti
     if (scenario === undefined) throw new Error(`${record.scenario} was loaded`);
     records.push(await rejudged(record, { scenario, recorded }));
   }
-  await replaceTrials(recorded.layout, records);
+  await replaceTrials(recorded.layout, { records, spoiled: recorded.spoiled });
   return {
     recorded: { ...recorded, records },
     changes: recorded.records.flatMap((before, index) => changesBetween(before, records[index] ?? before)),

@@ -53,6 +53,7 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
     valid: uncounted === null,
     invalidReason,
     unreachableReason,
+    spoiled: wrong?.kind === 'harness',
     timeScale: evidence.timeScale,
     fingerprint: evidence.fingerprint,
     startedAt: isoTime(evidence.startedAtMs),
@@ -78,9 +79,9 @@ export function judgeTrial({ evidence, scenario, capturePaths }: JudgeOptions): 
   };
 }
 
-/** Why a trial does not count; a wrong OOM may be all that its JDK can produce. */
+/** Why a trial does not count; a wrong OOM may be all that its JDK can produce, a harness that failed can be had again. */
 interface Invalidity {
-  readonly kind: 'wrong-oom' | 'other';
+  readonly kind: 'wrong-oom' | 'harness' | 'other';
   /** One sentence. */
   readonly reason: string;
 }
@@ -91,13 +92,18 @@ function other(reason: string): Invalidity {
 
 /** `null` for a trial that counts; else the wrong OOM or none, or the harness itself failed. */
 function reasonOfInvalidity(evidence: TrialEvidence, scenario: ScenarioDefinition): Invalidity | null {
-  if (evidence.failure !== null) return other(evidence.failure.detail);
-  const blind = firstOfKind(evidence.events, 'observer-failed');
-  if (blind !== undefined) return other(blind.message);
-  const oom = oomInstant(evidence.events);
+  const { failure, events } = evidence;
+  const blind = firstOfKind(events, 'observer-failed');
+  if (failure !== null) {
+    // A service that is never ready while nobody looks, say, may have been.
+    const isHarness = failure.kind === 'harness-failed' || blind !== undefined;
+    return { kind: isHarness ? 'harness' : 'other', reason: failure.detail };
+  }
+  if (blind !== undefined) return { kind: 'harness', reason: blind.message };
+  const oom = oomInstant(events);
   if (oom === undefined) return other(noOom(evidence));
   if (evidence.end === null) return other('The task’s end was not observed.');
-  const ready = firstOfKind(evidence.events, 'ready');
+  const ready = firstOfKind(events, 'ready');
   if (ready === undefined || ready.atMs > oom.atMs)
     return other('The OOM came before the service was ready.');
   if (oom.oomType === scenario.oomType) return null;

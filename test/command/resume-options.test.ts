@@ -20,7 +20,7 @@ const DEFAULTS: RunCommandOptions = {
 
 function recorded(changes: Partial<RunRecord> = {}): RecordedRun {
   const run = { ...exampleRun({ jdks: [17, 21] }), ...changes };
-  return { layout: resultsLayout('out'), run, records: [], warnings: [] };
+  return { layout: resultsLayout('out'), run, records: [], spoiled: [], warnings: [] };
 }
 
 function resume(run: RecordedRun, given: Partial<RunCommandOptions> = {}, scenarios: readonly string[] = []) {

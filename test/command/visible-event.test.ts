@@ -12,6 +12,13 @@ test('what a JVM says in an invalid trial moves no cursor', () => {
   expect(JSON.stringify(shown)).not.toMatch(/\\u001b|\\u0007|\\b/);
 });
 
+test('nor in one that the harness spoiled', () => {
+  const record = invalidRecord({}, 'It stood still.\u001b[2J');
+  expect(visibleEvent({ kind: 'trial-spoiled', record })).toMatchObject({
+    record: { invalidReason: 'It stood still.' },
+  });
+});
+
 test('a note is shown without controls too, and what has none is shown as it is', () => {
   expect(visibleEvent({ kind: 'note', message: 'waiting\u001b[1A' })).toEqual({
     kind: 'note',

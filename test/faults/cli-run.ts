@@ -33,11 +33,14 @@ export async function startRun(
     readonly flagSet?: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly out?: string;
+    /** Default 1. */
+    readonly attempts?: number;
   } = {},
 ): Promise<CliRun> {
   const parent = await mkdtemp(join(tmpdir(), 'lastgasp-fault-'));
-  const { flagSet = 'none', env = {}, out = join(parent, 'results') } = options;
-  const args = ['run', 'array-size', '--flag-set', flagSet, '--time-scale', '20', '--out', out];
+  const { flagSet = 'none', env = {}, attempts = 1, out = join(parent, 'results') } = options;
+  const trial = ['array-size', '--flag-set', flagSet, '--time-scale', '20', '--attempts', String(attempts)];
+  const args = ['run', ...trial, '--out', out];
   const running = startCli(args, env);
   let printed = '';
   running.all.on('data', (chunk: Buffer) => {

@@ -42,6 +42,25 @@ describe.concurrent('in the middle of a trial', () => {
     expect(reason).toMatch(/^exit code 2, invalid: The harness itself stood still for \d+ s\.$/);
   });
 
+  test('fault: the harness is stopped for 12 s and may try again → the attempt is spoiled, the trial done anew', async ({
+    expect,
+    task,
+  }) => {
+    await using run = await startRun({ attempts: 2 });
+    await run.until(/is out of memory/);
+    run.process.kill('SIGSTOP');
+    await delay(STOPPED_MS);
+    run.process.kill('SIGCONT');
+    const { exitCode, all } = await run.process;
+    const { records, spoiled } = await run.recorded();
+    seen(task, `exit code ${exitCode}; ${spoiled.map(({ invalidReason }) => invalidReason).join(' ')}`);
+    expect(exitCode).toBe(0);
+    expect(records).toMatchObject([{ valid: true, spoiled: false }]);
+    expect(spoiled).toMatchObject([{ valid: false, invalidReason: expect.stringContaining('stood still') }]);
+    expect(all).toContain('is spoiled after');
+    expect(all).toContain('spoiled 1 attempt, run again since and counted nowhere: 1 × The harness itself');
+  });
+
   test('fault: the engine is paused for 8 s → invalid, the engine did not answer', async ({
     expect,
     task,

@@ -150,6 +150,7 @@ beforeAll(async () => {
       ]),
     ),
     timeScale: TIME_SCALE,
+    attemptsMax: 1,
     onEvent: injectInto,
   });
 }, 1_200_000);

@@ -119,6 +119,7 @@ export function exampleRecord({
     valid: true,
     invalidReason: null,
     unreachableReason: null,
+    spoiled: false,
     timeScale: 1,
     fingerprint: EXAMPLE_FINGERPRINT,
     startedAt: '2026-11-23T05:00:01.000Z',

@@ -36,6 +36,7 @@ export function exampleShard(
     layout: resultsLayout(`/results/shard-${index}`),
     run: { ...whole, shard, startedAt: `2026-11-23T05:00:0${index}.000Z`, ...run },
     records: records ?? trialsOfShard(whole.plan, shard).map(recordOf),
+    spoiled: [],
     warnings: [],
   };
 }

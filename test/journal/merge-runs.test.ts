@@ -23,6 +23,15 @@ describe('mergeRuns', () => {
     expect(merged.missingShards).toEqual([]);
   });
 
+  it('keeps the attempts that the harness spoiled, of every shard', () => {
+    const [first, second] = [1, 2].map((index) => {
+      const shard = exampleShard(index);
+      return { ...shard, spoiled: shard.records.slice(0, 1) };
+    });
+    if (first === undefined || second === undefined) throw new Error('there are two shards');
+    expect(mergeRuns([first, second]).spoiled).toEqual([...first.spoiled, ...second.spoiled]);
+  });
+
   it('says which shards are missing, and counts their trials as not run', () => {
     const merged = mergeRuns([exampleShard(2, { count: 4 })]);
     expect(merged.missingShards).toEqual([1, 3, 4]);

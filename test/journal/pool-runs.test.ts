@@ -16,6 +16,7 @@ function recorded(outcomes: Readonly<Record<string, string>>, run: Partial<RunRe
     layout: resultsLayout('/results/one'),
     run: { ...exampleRun({ flagSets: Object.keys(outcomes), trialsPerCell }), ...run },
     records: recordsOf(outcomes),
+    spoiled: [],
     warnings: [],
   };
 }

@@ -136,7 +136,8 @@ test('a stopped load ends at once, and what it cuts off is no failure of the ser
   await service.exec(['sleep', '2']);
   const askedAtMs = performance.now();
   await load.stop();
-  expect(performance.now() - askedAtMs).toBeLessThan(5000);
+  // Of the minute that it has before it.
+  expect(performance.now() - askedAtMs).toBeLessThan(30_000);
   expect(await load.ended).toMatchObject({
     exitCode: 105,
     outcome: { kind: 'stopped' },

@@ -53,11 +53,17 @@ describe('PlainProgress', () => {
     using progress = new PlainProgress({ write: (text) => written.push(text), clock });
     progress.onEvent({ kind: 'trial-ended', record: SECOND });
     progress.onEvent({ kind: 'trial-ended', record: invalidRecord({ index: 3 }, 'wrong OOM') });
+    const spoiled = { ...invalidRecord({ index: 3 }, 'It stood still.'), spoiled: true };
+    progress.onEvent({ kind: 'trial-started', trial: spoiled.trial });
+    nowMs += 40_000;
+    progress.onEvent({ kind: 'trial-spoiled', record: spoiled });
     const unreachable = { ...SECOND, valid: false, unreachableReason: 'never on this JDK' };
     progress.onEvent({ kind: 'trial-ended', record: unreachable });
     expect(written).toEqual([
       `${SECOND.trial} ends: heap-dump lost at stopped-mid-upload, margin -212.4 s\n`,
       'heap-leak/17/dump-hook/256-512/3 ends: invalid: wrong OOM\n',
+      '[3/0] heap-leak/17/dump-hook/256-512/3 starts\n',
+      'heap-leak/17/dump-hook/256-512/3 is spoiled after 40 s and runs again: It stood still.\n',
       `${SECOND.trial} ends: unreachable: never on this JDK\n`,
     ]);
   });

@@ -52,6 +52,8 @@ export interface RealRunOptions {
   readonly concurrency?: number;
   /** Default {@link TEST_TIME_SCALE}. */
   readonly timeScale?: number;
+  /** Default: the harness's. */
+  readonly attemptsMax?: number;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
@@ -114,6 +116,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     prepared: { ...prepared, host: options.host ?? prepared.host },
     directory,
     request: { ...EXAMPLE_REQUEST, keepDumps: true },
+    ...(options.attemptsMax !== undefined && { attemptsMax: options.attemptsMax }),
     onEvent: options.onEvent ?? (() => undefined),
     signal,
   });

@@ -86,6 +86,17 @@ describe('rejudgeRun', () => {
     expect((await rejudge()).changes).toEqual([]);
   });
 
+  it('keeps the attempts that the harness spoiled, whose evidence is gone', async () => {
+    const [first] = await leaveRun();
+    const spoiled = { ...first, valid: false, invalidReason: 'It stood still.', spoiled: true };
+    await writeFile(join(directory, 'trials.jsonl'), `${JSON.stringify(spoiled)}\n${await trialsText()}`);
+    await rejudge();
+    expect(await readJournal(directory)).toMatchObject({
+      records: TRIALS.map((trial) => ({ trial })),
+      spoiled: [{ trial: TRIALS[0], invalidReason: 'It stood still.' }],
+    });
+  });
+
   it.each([
     {
       what: 'a timeline that is cut off',

@@ -19,6 +19,7 @@ function recordedOf(experiment: Experiment, setups = {}): RecordedRun {
       setups,
     },
     records: [],
+    spoiled: [],
     warnings: [],
   };
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { missedByMs, WANTED_WITHIN_MS } from './wanted-oom.ts';
+import { missedByMs } from './wanted-oom.ts';
+
+/** How far from the wanted instant an OOM may come, milliseconds. */
+const WANTED_WITHIN_MS = 1500;
 
 test('the OOM comes when it is wanted, in nine of ten trials', async () => {
   const missed = await missedByMs(10);

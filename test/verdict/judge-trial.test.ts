@@ -31,6 +31,7 @@ describe('a trial that ended in the scenario’s OOM', () => {
       valid: true,
       invalidReason: null,
       unreachableReason: null,
+      spoiled: false,
       timeScale: 1,
       fingerprint: 'a83d4c4b106050c8',
       startedAt: '2026-11-23T05:00:00.000Z',
@@ -196,6 +197,21 @@ describe('a trial that says nothing is invalid, never lost', () => {
         paths: { 'heap-dump': { verdict: 'invalid' } },
       });
     }
+  });
+
+  it.each<[string, Partial<TrialEvidence>, boolean]>([
+    ['the harness failed', { failure: { kind: 'harness-failed', detail: 'no network' } }, true],
+    ['an observer failed', { events: [READY, oomEvent(), BLIND] }, true],
+    [
+      'an observer failed and the service was never ready',
+      { events: [BLIND], failure: { kind: 'never-ready', detail: 'not ready' } },
+      true,
+    ],
+    ['the service was never ready', { failure: { kind: 'never-ready', detail: 'not ready' } }, false],
+    ['k6 failed', { failure: { kind: 'load-failed', detail: 'exit code 107' } }, false],
+    ['there was no OOM', { events: [READY] }, false],
+  ])('%s: spoiled only where the harness is to blame', (_name, changes, spoiled) => {
+    expect(judge(exampleEvidence(changes))).toMatchObject({ valid: false, spoiled });
   });
 
   it('and has null where there was no OOM and no end', () => {
