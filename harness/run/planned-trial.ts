@@ -82,11 +82,12 @@ async function runJob(job: TrialJob, options: PlannedTrialOptions): Promise<Tria
   const conducted = await (options.conduct ?? runTrial)(job, context);
   const evidence: TrialEvidence = { ...conducted, conditions: conditionsOf(options.admitted) };
   await saveEvidence(job.directory, evidence);
-  options.starts.record(evidence);
   // A trial cut short by the user has not ended: its evidence stays, a record would claim a result.
   if (evidence.failure?.kind === 'interrupted') return null;
   const record = judgeTrial({ evidence, scenario: job.scenario, capturePaths: job.capturePaths });
   await journal.appendTrial(record);
+  // A service that is not ready while the harness stands still is not to blame for it.
+  if (!record.spoiled) options.starts.record(evidence);
   if (!options.keepDumps) await dropCaptured(job.directory, record);
   return record;
 }

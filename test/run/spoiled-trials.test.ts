@@ -7,6 +7,7 @@ import type { RunEvent } from '../../harness/progress/run-event.ts';
 import { runExperiment } from '../../harness/run/run-experiment.ts';
 import type { TrialEvidence } from '../../harness/verdict/trial-evidence.ts';
 import { EXAMPLE_REQUEST } from '../journal/example-run.ts';
+import { BLIND } from '../verdict/example-judgement.ts';
 import { exampleExperiment } from './example-experiment.ts';
 import { conductWith, preparedWithoutEngine } from './without-engine.ts';
 
@@ -20,16 +21,23 @@ beforeEach(async () => {
 });
 afterEach(async () => rm(directory, { recursive: true }));
 
+interface Options {
+  readonly isResumed?: boolean;
+  readonly attemptsMax?: number;
+  /** Default 1. */
+  readonly trialsPerCell?: number;
+}
+
 /** Runs two trials, of `none` and `exit`; `outcome` says what is out of the ordinary with an attempt of one, from 1. */
 async function run(
   outcome: (flagSet: string, attempt: number) => Partial<TrialEvidence>,
-  options: { readonly isResumed?: boolean; readonly attemptsMax?: number } = {},
+  { trialsPerCell = 1, ...options }: Options = {},
 ) {
   const attempts = new Map<string, number>();
   const events: RunEvent[] = [];
   await using prepared = preparedWithoutEngine();
   const { report } = await runExperiment({
-    experiment: exampleExperiment({ trialsPerCell: 1, concurrency: 2 }),
+    experiment: exampleExperiment({ trialsPerCell, concurrency: 2 }),
     prepared,
     request: EXAMPLE_REQUEST,
     directory,
@@ -70,6 +78,19 @@ test('a trial that is invalid by itself is not run again', async () => {
   const ended = await run((flagSet) => (flagSet === 'none' ? NO_OOM : {}));
   expect(ended.attempts).toBe(1);
   expect(ended.ofNone).toMatchObject({ valid: false, spoiled: false });
+});
+
+test('a service that never starts ends the run, but not where the harness stood still meanwhile', async () => {
+  const neverReady: Partial<TrialEvidence> = {
+    failure: { kind: 'never-ready', detail: 'Nothing listens.' },
+    events: [],
+  };
+  const stalled = { ...neverReady, events: [BLIND] };
+  const ended = await run(() => stalled, { attemptsMax: 1, trialsPerCell: 4 });
+  expect(ended.records).toHaveLength(8);
+  await rm(directory, { recursive: true });
+  const hopeless = await run(() => neverReady, { attemptsMax: 1, trialsPerCell: 4 });
+  expect(hopeless.records.length).toBeLessThan(8);
 });
 
 test('what is spoiled to the last attempt is invalid, and run again when the run is resumed', async () => {
