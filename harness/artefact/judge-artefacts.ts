@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { hookOverMs } from '../timeline/hook-over.ts';
+import { hookOverMs, isBackgroundHook } from '../timeline/hook-over.ts';
 import { handledOomBefore, oomInstant } from '../timeline/oom-instant.ts';
 import { eventsOfKind } from '../timeline/timeline.ts';
 import type { TimelineEvent } from '../timeline/timeline-event.ts';
@@ -61,7 +61,9 @@ function judgeHook(events: readonly TimelineEvent[], handledAtMs: number | null)
   const begun = eventsOfKind(events, 'hook-begin').at(-1);
   if (begun === undefined) return none('The JVM ran no hook.');
   const ended = eventsOfKind(events, 'hook-end').find(({ atMs }) => atMs >= begun.atMs);
-  const state = hookOverMs(events, begun) === null ? 'incomplete' : 'complete';
+  // The JVM going on tells of a hook that it waited for.
+  const isOver = isBackgroundHook(begun) ? ended !== undefined : hookOverMs(events, begun) !== null;
+  const state = isOver ? 'complete' : 'incomplete';
   return {
     state,
     path: null,

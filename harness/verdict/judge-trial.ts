@@ -97,7 +97,9 @@ function reasonOfInvalidity(evidence: TrialEvidence, scenario: ScenarioDefinitio
   if (failure !== null) {
     // A service that is never ready while nobody looks, say, may have been.
     const isHarness = failure.kind === 'harness-failed' || blind !== undefined;
-    return { kind: isHarness ? 'harness' : 'other', reason: failure.detail };
+    // What the harness suffered says why it failed, or why the service was not seen.
+    const because = blind === undefined ? '' : ` (${blind.message})`;
+    return { kind: isHarness ? 'harness' : 'other', reason: `${failure.detail}${because}` };
   }
   if (blind !== undefined) return { kind: 'harness', reason: blind.message };
   const oom = oomInstant(events);

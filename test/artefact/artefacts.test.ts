@@ -38,6 +38,7 @@ const OOM = { kind: 'oom', oomType: 'heap-space', detail: 'Java heap space' } as
 const BANNER = at(-1, { ...OOM, witness: 'jvm-banner' });
 const DUMP_BEGIN = at(-0.5, { kind: 'dump-begin', path: '/tmp/heap_dump.hprof' });
 const HOOK_BEGIN = at(3, { kind: 'hook-begin', command: '/dump.sh' });
+const BACKGROUND_HOOK_BEGIN = at(3, { kind: 'hook-begin', command: '/dump.sh &' });
 
 async function judge(
   disk: ExampleDisk | ArtefactSource,
@@ -188,6 +189,16 @@ describe('the hook', () => {
       'is not ended by a trace, whose stream may be late',
       [HOOK_BEGIN, at(3.1, { ...OOM, witness: 'uncaught-trace' })],
       'incomplete',
+    ],
+    [
+      'in the background is not ended because the JVM goes on, which does not wait for it',
+      [BACKGROUND_HOOK_BEGIN, at(9, { ...OOM, witness: 'sample' })],
+      'incomplete',
+    ],
+    [
+      'in the background is complete when its script says so',
+      [BACKGROUND_HOOK_BEGIN, at(4, { ...OOM, witness: 'sample' }), at(9, { kind: 'hook-end', exitCode: 0 })],
+      'complete',
     ],
   ])('%s', async (_name, events, state) => {
     expect((await judge({ files: {} }, [BANNER, ...events])).hook.state).toBe(state);

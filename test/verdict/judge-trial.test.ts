@@ -214,6 +214,13 @@ describe('a trial that says nothing is invalid, never lost', () => {
     expect(judge(exampleEvidence(changes))).toMatchObject({ valid: false, spoiled });
   });
 
+  it('with what the harness suffered meanwhile, which says why', () => {
+    const failure = { kind: 'harness-failed', detail: 'the object store did not start' } as const;
+    expect(judge(exampleEvidence({ failure, events: [BLIND] }))).toMatchObject({
+      invalidReason: 'the object store did not start (The object store went away)',
+    });
+  });
+
   it('and has null where there was no OOM and no end', () => {
     expect(judge(exampleEvidence({ events: [], end: null }))).toMatchObject({
       oomAt: null,
