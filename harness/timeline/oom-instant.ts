@@ -1,5 +1,5 @@
 import type { TimelineEvent } from './timeline-event.ts';
-import { eventsOfKind, firstOfKind, type EventOf } from './timeline.ts';
+import { eventsOfKind, type EventOf } from './timeline.ts';
 
 /**
  * The OOM that a trial is about: the earliest witness of an OutOfMemoryError that the service did not
@@ -10,8 +10,14 @@ import { eventsOfKind, firstOfKind, type EventOf } from './timeline.ts';
  * comes before both.
  */
 export function oomInstant(events: readonly TimelineEvent[]): EventOf<'oom'> | undefined {
-  const own = eventsOfKind(events, 'oom').filter((oom) => !isOfHandledOom(oom, events));
-  return firstOfKind(own, 'oom');
+  const tellings = events.filter(isOfService).toSorted(byTime);
+  let next = 0;
+  // A JVM that lives on may tell of thousands more: each is looked at once, and the first that counts is the last.
+  for (const oom of eventsOfKind(events, 'oom').toSorted(byTime)) {
+    while ((tellings[next]?.atMs ?? Infinity) < oom.atMs) next += 1;
+    if (!isOfHandledOom(oom, tellings[next])) return oom;
+  }
+  return undefined;
 }
 
 /**
@@ -23,17 +29,19 @@ export function handledOomBefore(events: readonly TimelineEvent[], instantMs: nu
   return handled.length === 0 ? null : Math.max(...handled.map(({ atMs }) => atMs));
 }
 
+/** What the service itself says of an OutOfMemoryError: that it handled it, or that it did not. */
+function isOfService(event: TimelineEvent): boolean {
+  return event.kind === 'oom-handled' || (event.kind === 'oom' && event.witness === 'sample');
+}
+
+function byTime(one: TimelineEvent, other: TimelineEvent): number {
+  return one.atMs - other.atMs;
+}
+
 /**
  * Whether the VM's banner is of an error that the service handled: it is of the one that the service tells of
  * next. A JVM that ended at it left no time to tell, and every other witness is of an error nobody handled.
  */
-function isOfHandledOom(oom: EventOf<'oom'>, events: readonly TimelineEvent[]): boolean {
-  if (oom.witness !== 'jvm-banner') return false;
-  const told = events.filter(
-    (event) =>
-      event.atMs >= oom.atMs &&
-      (event.kind === 'oom-handled' || (event.kind === 'oom' && event.witness === 'sample')),
-  );
-  const next = told.toSorted((a, b) => a.atMs - b.atMs)[0];
-  return next?.kind === 'oom-handled';
+function isOfHandledOom(oom: EventOf<'oom'>, next: TimelineEvent | undefined): boolean {
+  return oom.witness === 'jvm-banner' && next?.kind === 'oom-handled';
 }
