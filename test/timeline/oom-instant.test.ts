@@ -52,3 +52,22 @@ it('the last handled OOM before an instant is the one whose dump and hook were s
   expect(handledOomBefore(events, 90)).toBe(40);
   expect(handledOomBefore(events, 22)).toBeNull();
 });
+
+it('is found among ten thousand banners in a few looks at each, as a JVM that lives on prints them', () => {
+  const BANNERS = 10_000;
+  let looks = 0;
+  const events = Array.from({ length: BANNERS }, (_, index): TimelineEvent => {
+    const { atMs, ...banner } = oom(index, 'jvm-banner');
+    return {
+      ...banner,
+      get atMs() {
+        looks += 1;
+        return atMs;
+      },
+    } as TimelineEvent;
+  });
+  expect(oomInstant([...events, handled(BANNERS), oom(BANNERS + 1, 'uncaught-trace')])?.atMs).toBe(
+    BANNERS + 1,
+  );
+  expect(looks / BANNERS).toBeLessThan(100);
+});
