@@ -48,7 +48,7 @@ export interface RealRunOptions {
   readonly phaseRule?: PhaseRule;
   /** Default 1. */
   readonly trialsPerCell?: number;
-  /** Default 4. */
+  /** Default 3. */
   readonly concurrency?: number;
   /** Default {@link TEST_TIME_SCALE}. */
   readonly timeScale?: number;
@@ -99,7 +99,7 @@ export async function runForReal(options: RealRunOptions): Promise<RealRun> {
     pressure: options.pressure ?? 1,
     oomAfterSeconds: options.oomAfterSeconds ?? null,
     phaseRule: options.phaseRule ?? 'random',
-    concurrency: options.concurrency ?? 4,
+    concurrency: options.concurrency ?? 3,
   });
   const parent = await mkdtemp(join(tmpdir(), 'lastgasp-run-'));
   const directory = join(parent, 'results');
