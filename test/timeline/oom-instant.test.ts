@@ -64,7 +64,7 @@ it('is found among ten thousand banners in a few looks at each, as a JVM that li
         looks += 1;
         return atMs;
       },
-    } as TimelineEvent;
+    };
   });
   expect(oomInstant([...events, handled(BANNERS), oom(BANNERS + 1, 'uncaught-trace')])?.atMs).toBe(
     BANNERS + 1,
