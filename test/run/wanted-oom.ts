@@ -2,21 +2,24 @@ import { oomInstant } from '../../harness/timeline/oom-instant.ts';
 import { firstOfKind } from '../../harness/timeline/timeline.ts';
 import { runForReal } from './real-run.ts';
 
-/** Seconds from ready to the wanted instant. */
-export const WANTED_AFTER_SECONDS = 30;
-
 /**
- * Runs trials of `heap-leak` on 1 vCPU, one at a time, whose OOM is wanted {@link WANTED_AFTER_SECONDS} s after ready.
+ * Runs trials of `heap-leak` on 1 vCPU, one at a time, whose OOM is wanted `afterSeconds` after ready.
  *
  * @returns for each the milliseconds by which it came after the wanted instant
  */
-export async function missedByMs(trials: number): Promise<readonly number[]> {
+export async function missedByMs({
+  trials,
+  afterSeconds,
+}: {
+  readonly trials: number;
+  readonly afterSeconds: number;
+}): Promise<readonly number[]> {
   await using run = await runForReal({
     flagSets: ['dump-exit'],
     taskSize: '1024/2048',
     // The heap of the scenario's own task size, now with a whole vCPU.
     scenario: { jvmFlags: ['-Xmx256m'] },
-    oomAfterSeconds: WANTED_AFTER_SECONDS,
+    oomAfterSeconds: afterSeconds,
     trialsPerCell: trials,
     timeScale: 30,
     concurrency: 1,
