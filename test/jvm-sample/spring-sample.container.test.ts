@@ -16,7 +16,7 @@ test.for([
     oomType,
     invalidReason: null,
     fired: ['dump', 'hook'],
-    dump: { verdict: 'captured' },
+    dump: { verdict: 'captured', lossStage: null },
   });
 });
 

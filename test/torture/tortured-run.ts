@@ -8,13 +8,18 @@ import type { Random } from '../../harness/plan/random.ts';
 import { runsOf } from './leftovers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CONFIG = fileURLToPath(new URL('torture.config.ts', import.meta.url));
 /**
  * Cells that come to the same verdict every time: without flags lost, with a hook and a small dump captured,
- * seconds before a health check ends the task. A JVM that exits after its hook leaves a margin of 0.01 s, which a
+ * seconds before the harness ends the task. A JVM that exits after its hook leaves a margin of 0.01 s, which a
  * busy machine's clocks cannot tell from none.
  */
-const ASKED =
-  'array-size --flag-set none,dump-hook --trials 2 --seed 1 --concurrency 2 --time-scale 60'.split(' ');
+const ASKED = [
+  'array-size',
+  ...'--flag-set none,dump-hook --trials 2 --seed 1 --concurrency 2 --time-scale 60'.split(' '),
+  '--config',
+  CONFIG,
+];
 
 /** Starts the experiment in a folder, or goes on with it there. */
 function start(out: string) {
