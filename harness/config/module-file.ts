@@ -47,7 +47,7 @@ export interface CheckedValue<T extends z.ZodType> {
  * @throws {ConfigError} naming every key that is wrong, with the code of the first
  */
 export function checkAgainstSchema<T extends z.ZodType>(checked: CheckedValue<T>): z.output<T> {
-  const result = checked.schema.safeParse(checked.value, { reportInput: true });
+  const result = parseOrRefuse(checked);
   if (result.success) return result.data;
   const issues = schemaIssues(result.error, checked.schema);
   const code = issues[0]?.kind === 'unknown-key' ? checked.codes.unknownKey : checked.codes.invalidValue;
@@ -60,4 +60,31 @@ export function checkAgainstSchema<T extends z.ZodType>(checked: CheckedValue<T>
       cause: result.error,
     },
   );
+}
+
+/**
+ * Zod compares the `length` of whatever has one, before it asks whether that is a list or a text, and throws where
+ * the length is no number and cannot become one.
+ */
+function parseOrRefuse<T extends z.ZodType>(checked: CheckedValue<T>): z.ZodSafeParseResult<z.output<T>> {
+  const { value, schema, file, noun, codes } = checked;
+  try {
+    return schema.safeParse(value, { reportInput: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const culprit = Object.entries(Object(value)).find((entry) => isIncomparable(entry, schema))?.[0];
+    throw new ConfigError(codes.invalidValue, `The ${noun} ${file} is not valid: ${culprit}: ${reason}.`, {
+      hint: `In ${culprit}, write a list or a text in place of the object with a key length.`,
+      cause,
+    });
+  }
+}
+
+function isIncomparable([key, member]: readonly [string, unknown], schema: z.ZodType): boolean {
+  try {
+    schema.safeParse({ [key]: member });
+    return false;
+  } catch {
+    return true;
+  }
 }

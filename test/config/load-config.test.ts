@@ -173,6 +173,19 @@ describe('loadConfig', () => {
     expect(String(error)).toContain('horizon');
     expect(String(error)).toContain('stopTimeoutSeconds');
   });
+
+  it.each(['Object.create(null)', "Symbol('x')", '{ valueOf: 1, toString: 1 }'])(
+    'refuses a list that is an object with the length %s, and names it',
+    async (length) => {
+      await expect(
+        load(`export default { taskSize: '256/512', defaultFlagSets: { length: ${length} } };`),
+      ).rejects.toMatchObject({
+        code: 'config-invalid-value',
+        message: expect.stringMatching(/ is not valid: defaultFlagSets: Cannot convert /),
+        hint: expect.stringContaining('In defaultFlagSets'),
+      });
+    },
+  );
 });
 
 describe('defineConfig', () => {
