@@ -85,7 +85,7 @@ async function readTasks(file: string): Promise<readonly PlacedTask[]> {
 /** What DescribeTasks says of a task that it does not know any more. */
 function missing(document: unknown): string {
   const failures = z
-    .object({ failures: z.array(z.object({ arn: z.string(), reason: z.string() })).min(1) })
+    .object({ failures: z.array(z.object({ arn: z.string(), reason: z.string() })) })
     .safeParse(document);
   const [failure] = failures.data?.failures ?? [];
   return failure === undefined ? '' : `, only a failure: ${failure.arn} ${failure.reason}`;

@@ -41,7 +41,8 @@ export const taskSchema = z.object({
   stoppedAt: time.nullish(),
   stopCode: z.string().nullish(),
   stoppedReason: z.string().nullish(),
-  containers: z.array(container).min(1),
+  // Not by `min`: of what is no array zod would compare the `length`, and throw where that is no number.
+  containers: z.array(container).refine((list) => list.length > 0, 'expected at least one container'),
 });
 
 export type TaskDocument = z.output<typeof taskSchema>;

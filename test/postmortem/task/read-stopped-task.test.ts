@@ -102,6 +102,11 @@ test.each<readonly [string, object | string, string]>([
     'only a failure: arn:x MISSING',
   ],
   ['a task without containers', exampleTask({ containers: [] }), 'containers'],
+  [
+    'containers that are an object',
+    exampleTask({ containers: { length: { valueOf: 1, toString: 1 } } }),
+    'containers',
+  ],
   ['a task with a foreign ARN', { tasks: [exampleTask({ taskArn: 'arn:aws:s3:::x' })] }, 'tasks[0].taskArn'],
   ['a size that is no number', exampleTask({ memory: 'much' }), 'memory: expected a number'],
 ])('refuses %s', async (_name, document, message) => {
