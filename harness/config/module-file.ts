@@ -71,12 +71,16 @@ function parseOrRefuse<T extends z.ZodType>(checked: CheckedValue<T>): z.ZodSafe
   try {
     return schema.safeParse(value, { reportInput: true });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const culprit = Object.entries(Object(value)).find((entry) => isIncomparable(entry, schema))?.[0];
-    throw new ConfigError(codes.invalidValue, `The ${noun} ${file} is not valid: ${culprit}: ${reason}.`, {
-      hint: `In ${culprit}, write a list or a text in place of the object with a key length.`,
-      cause,
-    });
+    if (!(cause instanceof TypeError) || culprit === undefined) throw cause;
+    throw new ConfigError(
+      codes.invalidValue,
+      `The ${noun} ${file} is not valid: ${culprit}: ${cause.message}.`,
+      {
+        hint: `In ${culprit}, write a list or a text in place of the object with a key length.`,
+        cause,
+      },
+    );
   }
 }
 

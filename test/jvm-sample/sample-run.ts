@@ -9,10 +9,7 @@ import { runForReal, type RealRun } from '../run/real-run.ts';
  * takes 3 s to get out, and 7 s with three times as much to do as there are CPUs.
  */
 const TIME_SCALE = 30;
-const { service, horizonSeconds } = configSchema.parse({
-  service: { kind: 'standalone' },
-  horizonSeconds: 600,
-});
+const { service } = configSchema.parse({ service: { kind: 'standalone' } });
 
 /** Everything that HotSpot can do at an OutOfMemoryError. */
 const EVERY_FLAG = {
@@ -39,7 +36,7 @@ export async function runSample(
     flagSets: [flagSet],
     jdks,
     extraFlagSets: EVERY_FLAG,
-    config: { service, horizonSeconds },
+    config: { service },
     timeScale: TIME_SCALE,
     concurrency: 3,
   });
